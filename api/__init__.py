@@ -1,0 +1,1 @@
+"""HTTP only: the public JSON API, the web chat, and what an operator's tools ask for."""

@@ -1,0 +1,106 @@
+"""The web application, assembled from settings."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from api import chat, errors
+from api.limits import Limits
+from api.shield import BodyLimit, Headers
+from api.v1 import content, conversations
+from bot.domain import RettvisError
+from bot.parts import Parts
+from bot.retention import sweep_forever
+from bot.settings import ROOT, Settings
+from bot.store.migrate import is_current
+from bot.store.work import StoreDown
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
+    """The application. `parts` are built from the settings unless given.
+
+    Raises:
+        ContentError, KeyStoreError: see `Parts`.
+    """
+    built = parts or Parts(settings)
+    app = FastAPI(
+        title="Rettvis",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.parts = built
+    app.state.limits = Limits(settings)
+    app.include_router(_v1())
+    app.include_router(chat.router)
+    app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=ROOT / "api" / "static"))
+    for kind in (RettvisError, HTTPException, Exception):
+        app.add_exception_handler(kind, _failed)
+    app.add_middleware(BodyLimit, refuse=_failed)
+    if settings.api_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.api_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        )
+    app.add_middleware(Headers)
+    return app
+
+
+def _v1() -> APIRouter:
+    router = APIRouter(prefix="/api/v1")
+    router.include_router(conversations.router)
+    router.include_router(content.router)
+    return router
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    sweeper = asyncio.create_task(sweep_forever(parts.store, parts.retention))
+    try:
+        yield
+    finally:
+        sweeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeper
+        await parts.close()
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    problem = errors.problem_of(error)
+    if problem.status >= 500:
+        # The type alone: a message may hold what a person wrote.
+        log.error("failed: %s", type(error).__name__)
+    if request.url.path.startswith("/api/"):
+        return errors.respond(request, error)
+    return chat.failed(request, problem)
+
+
+async def _healthz() -> Response:
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def _readyz(request: Request) -> Response:
+    parts: Parts = request.app.state.parts
+    try:
+        store = await is_current(parts.store)
+    except StoreDown:
+        store = False
+    ready = {"store": store, "nlu": await parts.rasa.is_ready(), "content": True}
+    status = 200 if all(ready.values()) else 503
+    return JSONResponse(ready, status, headers={"Cache-Control": "no-store"})

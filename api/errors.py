@@ -1,0 +1,145 @@
+"""Errors as words: problem+json (RFC 9457) in the reader's language, always with whom to call."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.schemas import CallOut, MessageOut
+from api.shield import TooLarge
+from api.state import languages_of, parts_of
+from bot.assistant import NotFound, ServiceDown, UnknownChoice, UnsupportedLanguage
+from bot.domain import BadText, RettvisError
+from bot.i18n import Language
+
+MEDIA_TYPE = "application/problem+json"
+
+Code = Literal[
+    "bad_request",
+    "conflict",
+    "empty",
+    "method_not_allowed",
+    "no_authorization",
+    "not_found",
+    "not_one_of_text_and_choice",
+    "service_down",
+    "too_large",
+    "too_long",
+    "too_many",
+    "unexpected",
+    "unknown_choice",
+    "unsupported_language",
+]
+
+
+class Problem(RettvisError):
+    """An error to be shown to a person. `messages` is the danger reply where danger was seen."""
+
+    def __init__(
+        self,
+        status: int,
+        code: Code,
+        *,
+        headers: dict[str, str] | None = None,
+        messages: Sequence[MessageOut] = (),
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.headers = headers or {}
+        self.messages = messages
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error of the assistant or the framework is."""
+    match error:
+        case Problem():
+            return error
+        case TooLarge():
+            return Problem(413, "too_large")
+        case NotFound():
+            return Problem(404, "not_found")
+        case UnknownChoice():
+            return Problem(422, "unknown_choice")
+        case UnsupportedLanguage():
+            return Problem(422, "unsupported_language")
+        case BadText(reason="empty"):
+            return Problem(422, "empty")
+        case BadText():
+            return Problem(422, "too_long")
+        case ServiceDown(reply=reply):
+            messages = [MessageOut.of(message) for message in reply.messages] if reply else []
+            return Problem(503, "service_down", headers={"Retry-After": "10"}, messages=messages)
+        case HTTPException(status_code=404):
+            return Problem(404, "not_found")
+        case HTTPException(status_code=405, headers=headers):
+            return Problem(405, "method_not_allowed", headers=dict(headers or {}))
+        case HTTPException(status_code=status) if status < 500:
+            return Problem(status, "bad_request")
+        case _:
+            return Problem(500, "unexpected")
+
+
+def title_of(code: Code, language: Language) -> str:
+    """The error in a few words."""
+    match code:
+        case "bad_request":
+            return language.gettext("Vi forsto ikke det som ble sendt.")
+        case "conflict":
+            return language.gettext("Det går ikke akkurat nå.")
+        case "empty":
+            return language.gettext("Meldingen er tom.")
+        case "method_not_allowed" | "not_found" | "no_authorization":
+            return language.gettext("Samtalen finnes ikke lenger, eller siden finnes ikke.")
+        case "not_one_of_text_and_choice":
+            return language.gettext("Send enten en tekst eller et valg.")
+        case "service_down" | "unexpected":
+            return language.gettext("Rettvis virker ikke akkurat nå.")
+        case "too_large" | "too_long":
+            return language.gettext("Meldingen er for lang.")
+        case "too_many":
+            return language.gettext("Det kom mange meldinger på kort tid.")
+        case "unknown_choice":
+            return language.gettext("Denne knappen virker ikke lenger.")
+        case "unsupported_language":
+            return language.gettext("Dette språket har vi ikke ennå.")
+
+
+def next_step(code: Code, language: Language) -> str:
+    """What the person can do now."""
+    match code:
+        case "too_many":
+            return language.gettext("Vent et minutt, og prøv igjen.")
+        case "too_large" | "too_long":
+            return language.gettext("Skriv kortere, eller del teksten i flere meldinger.")
+        case "service_down" | "unexpected":
+            return language.gettext("Prøv igjen om litt. Haster det, så ring.")
+        case "not_found" | "no_authorization" | "method_not_allowed":
+            return language.gettext("Begynn på nytt.")
+        case _:
+            return language.gettext("Prøv igjen.")
+
+
+def respond(request: Request, error: Exception) -> JSONResponse:
+    """The problem as JSON, in the language that the reader's browser asks for."""
+    problem = problem_of(error)
+    language = languages_of(request)[0]
+    calls = [CallOut.of(call) for call in parts_of(request).assistant.turns.service.emergency_calls(language)]
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title_of(problem.code, language),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": next_step(problem.code, language),
+        "call": [call.model_dump() for call in calls],
+    }
+    if problem.messages:
+        body["messages"] = [message.model_dump(by_alias=True) for message in problem.messages]
+    return JSONResponse(
+        body,
+        problem.status,
+        headers={"Cache-Control": "no-store", **problem.headers},
+        media_type=MEDIA_TYPE,
+    )

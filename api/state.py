@@ -1,0 +1,44 @@
+"""What a request can reach: the built assistant and the reader's languages."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.limits import Limits
+from bot.assistant import Assistant
+from bot.i18n import Language
+from bot.parts import Parts
+
+
+def parts_of(request: Request) -> Parts:
+    """Everything that was built at start."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def assistant_of(request: Request) -> Assistant:
+    """The assistant."""
+    return parts_of(request).assistant
+
+
+def limits_of(request: Request) -> Limits:
+    """The rate limits of this process."""
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+def languages_of(request: Request) -> list[Language]:
+    """All our languages, those that the reader's browser asks for first."""
+    languages = parts_of(request).content.languages
+    wanted = [languages.best(part.split(";")[0].strip()) for part in _accepted(request)]
+    codes = dict.fromkeys([code for code in wanted if code is not None] + list(languages.codes))
+    return [languages[code] for code in codes]
+
+
+def _accepted(request: Request) -> list[str]:
+    return request.headers.get("accept-language", "")[:200].split(",")
+
+
+TheAssistant = Annotated[Assistant, Depends(assistant_of)]
+TheParts = Annotated[Parts, Depends(parts_of)]
+TheLimits = Annotated[Limits, Depends(limits_of)]

@@ -1,0 +1,161 @@
+"""Conversations over JSON. The token stands in the Authorization header, never in an address."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.errors import Problem
+from api.schemas import (
+    ConversationOut,
+    DescribedOut,
+    MessageIn,
+    MessageOut,
+    MessagesOut,
+    ProblemOut,
+    ReplyOut,
+    RoutingOut,
+    StartIn,
+)
+from api.state import TheAssistant, TheLimits
+from api.v1.body import body_schema, read_body
+from bot.assistant import Assistant, NotFound, ServiceDown, WebAddress
+from bot.domain import BadText, Incoming, clean_text
+
+POLL_SECONDS = 1.0
+COMMENT_SECONDS = 15.0
+_BEARER = "bearer "
+
+router = APIRouter(
+    prefix="/conversations",
+    tags=["conversations"],
+    responses={code: {"model": ProblemOut} for code in (400, 401, 404, 413, 422, 429, 503)},
+)
+
+
+def _address(conversation: str, request: Request) -> WebAddress:
+    header = request.headers.get("authorization", "")
+    if not header.lower().startswith(_BEARER) or not header[len(_BEARER) :].strip():
+        raise Problem(401, "no_authorization", headers={"WWW-Authenticate": "Bearer"})
+    return WebAddress(conversation, header[len(_BEARER) :].strip())
+
+
+TheAddress = Annotated[WebAddress, Depends(_address)]
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.post("", status_code=201, openapi_extra=body_schema(StartIn))
+async def start(request: Request, response: Response, assistant: TheAssistant, limits: TheLimits) -> ConversationOut:
+    """Starts a conversation."""
+    body = await read_body(request, StartIn)
+    wait = limits.wait_for_start(request.client.host if request.client else "")
+    if wait is not None:
+        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    started = await assistant.start(body.language)
+    response.headers.update(_NO_STORE)
+    return ConversationOut(
+        id=started.id,
+        token=started.token,
+        language=started.language,
+        messages=[MessageOut.of(message) for message in started.messages],
+    )
+
+
+@router.post("/{conversation}/messages", openapi_extra=body_schema(MessageIn))
+async def send(
+    request: Request, response: Response, address: TheAddress, assistant: TheAssistant, limits: TheLimits
+) -> ReplyOut:
+    """Sends a text or a choice; the reply holds only what is new."""
+    body = await read_body(request, MessageIn)
+    incoming = _incoming(body)
+    danger = assistant.danger_reply(incoming, None)
+    messages = [MessageOut.of(message) for message in danger.messages] if danger else []
+    if danger is None:
+        wait = limits.wait_for_message(address.id)
+        if wait is not None:
+            raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    try:
+        reply = await assistant.answer(address, incoming)
+    except NotFound as error:
+        raise Problem(404, "not_found", messages=messages) from error
+    response.headers.update(_NO_STORE)
+    return ReplyOut(
+        messages=[MessageOut.of(message) for message in reply.messages], routing=RoutingOut.of(reply.routing)
+    )
+
+
+def _incoming(body: MessageIn) -> Incoming:
+    if body.text is not None and body.choice is not None:
+        raise Problem(422, "not_one_of_text_and_choice")
+    if body.text is None and body.choice is None:
+        raise BadText("empty")
+    text = clean_text(body.text) if body.text is not None else None
+    return Incoming(text=text, choice=body.choice, client_id=body.client_id)
+
+
+@router.get("/{conversation}")
+async def describe(response: Response, address: TheAddress, assistant: TheAssistant) -> DescribedOut:
+    """A conversation's state and when it ends by itself."""
+    described = await assistant.describe(address)
+    response.headers.update(_NO_STORE)
+    return DescribedOut(
+        id=described.id,
+        language=described.language,
+        state=described.state,
+        expires=datetime.fromtimestamp(described.expires, UTC).isoformat(),
+    )
+
+
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]
+
+
+@router.get("/{conversation}/messages")
+async def messages_after(
+    response: Response, address: TheAddress, assistant: TheAssistant, after: After = 0
+) -> MessagesOut:
+    """All messages since a number."""
+    messages = await assistant.history(address, after)
+    response.headers.update(_NO_STORE)
+    return MessagesOut(messages=[MessageOut.of(message) for message in messages])
+
+
+@router.get("/{conversation}/events", response_class=StreamingResponse)
+async def events(
+    request: Request, address: TheAddress, assistant: TheAssistant, after: After = 0
+) -> StreamingResponse:
+    """The same as server-sent events, from the last one that the client has seen."""
+    last = request.headers.get("last-event-id", "")
+    seen = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else after
+    await assistant.describe(address)
+    return StreamingResponse(
+        _stream(assistant, address, seen), media_type="text/event-stream", headers=_NO_STORE
+    )
+
+
+async def _stream(assistant: Assistant, address: WebAddress, seen: int) -> AsyncIterator[str]:
+    quiet = 0.0
+    while True:
+        try:
+            messages = await assistant.history(address, seen)
+        except (NotFound, ServiceDown):
+            return
+        for message in messages:
+            seen = message.seq
+            data = json.dumps(MessageOut.of(message).model_dump(by_alias=True), ensure_ascii=False)
+            yield f"id: {seen}\nevent: message\ndata: {data}\n\n"
+        quiet = 0.0 if messages else quiet + POLL_SECONDS
+        if quiet >= COMMENT_SECONDS:
+            yield ": still here\n\n"
+            quiet = 0.0
+        await asyncio.sleep(POLL_SECONDS)
+
+
+@router.delete("/{conversation}", status_code=204)
+async def delete(address: TheAddress, assistant: TheAssistant) -> Response:
+    """Forgets everything."""
+    await assistant.delete(address)
+    return Response(status_code=204, headers=_NO_STORE)

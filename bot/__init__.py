@@ -1,0 +1,1 @@
+"""The assistant and its channels: an incoming message becomes a reply."""

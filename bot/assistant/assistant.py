@@ -1,0 +1,339 @@
+"""The assistant: one function turns an incoming message into a reply, whatever else is broken.
+
+Order inside: danger words first, before authorisation, limits and the store; then the NLU, with no
+transaction open; then one transaction; the reply leaves after the commit.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot import handover
+from bot.assistant.buttons import Button, read_button
+from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.danger import DangerMatch, DangerWords
+from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, Routing, State
+from bot.hours import OSLO_TIME
+from bot.i18n import Language
+from bot.retention import Retention
+from bot.store import cases, conversations, counters
+from bot.store.conversations import Conversation
+from bot.store.keys import KeyStoreError
+from bot.store.work import Store, StoreDown, Work
+from bot.understanding import NluUnavailable, Rasa, Thresholds
+from bot.understanding.reading import Reading, read
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WebAddress:
+    """A web conversation, and the token that opens it."""
+
+    id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class ChatAddress:
+    """A chat of a messenger."""
+
+    channel: str
+    chat: str
+
+
+Address = WebAddress | ChatAddress
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new web conversation, its token, and its first messages."""
+
+    id: str
+    token: str
+    language: str | None
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A conversation's outside: `expires` in seconds since 1970."""
+
+    id: str
+    language: str | None
+    state: State
+    expires: int
+
+
+class NotFound(RettvisError):
+    """No such conversation, or not this person's."""
+
+
+class UnsupportedLanguage(RettvisError):
+    """Not one of our languages."""
+
+
+class ServiceDown(RettvisError):
+    """The message could not be taken; `reply` is the danger reply if danger was seen."""
+
+    def __init__(self, reply: Reply | None) -> None:
+        super().__init__("the store is down")
+        self.reply = reply
+
+
+class Assistant:
+    """Answers people. Stateless: any number of copies may run."""
+
+    def __init__(
+        self,
+        *,
+        turns: Turns,
+        danger: DangerWords,
+        rasa: Rasa,
+        store: Store,
+        retention: Retention,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self.turns = turns
+        self.rasa = rasa
+        self.store = store
+        self.retention = retention
+        self._danger = danger
+        self._thresholds = thresholds or Thresholds()
+
+    # --- without a conversation
+
+    def danger_reply(self, incoming: Incoming, language: str | None) -> Reply | None:
+        """The danger reply by words alone: needs neither NLU nor store. None if no danger is seen."""
+        match = self._danger.find(incoming.text) if incoming.text else None
+        if match is None:
+            return None
+        return self._danger_by_words(match, incoming, language)
+
+    def _danger_by_words(self, match: DangerMatch, incoming: Incoming, language: str | None) -> Reply:
+        understood = Understood(incoming, danger=match)
+        code = language or self.turns.language(understood, None, Context())[0]
+        outcomes = self.turns.danger(match.danger, understood, self.turns.languages[code], self._now())
+        return Reply(tuple(outcomes.messages), outcomes.routing(code))
+
+    # --- web conversations
+
+    async def start(self, language: str | None) -> Started:
+        """A new web conversation. Raises UnsupportedLanguage, ServiceDown."""
+        if language is not None and language not in self.turns.languages:
+            raise UnsupportedLanguage
+        if language is None:
+            first = [self.turns.service.hello(one) for one in self.turns.languages]
+        else:
+            first = [self.turns.service.welcome(self.turns.languages[language])]
+        try:
+            async with self.store.work() as work:
+                conversation, token = await conversations.create_web(work, language)
+                messages = [await conversations.append(work, conversation, message) for message in first]
+                await conversations.save(work, conversation)
+        except (StoreDown, KeyStoreError) as error:
+            raise ServiceDown(None) from error
+        return Started(conversation.id, token, language, tuple(messages))
+
+    async def describe(self, address: WebAddress) -> Described:
+        """A conversation's state. Raises NotFound, ServiceDown."""
+        async with self._web(address) as (_, conversation):
+            return Described(
+                conversation.id,
+                conversation.language,
+                conversation.state,
+                self.retention.expires(conversation),
+            )
+
+    async def history(self, address: WebAddress, after: int) -> list[Message]:
+        """All messages with a higher number. Raises NotFound, ServiceDown."""
+        async with self._web(address) as (work, conversation):
+            return [one.message for one in await conversations.messages_after(work, conversation, after)]
+
+    async def delete(self, address: WebAddress) -> None:
+        """Forgets everything. Raises NotFound, ServiceDown."""
+        async with self._web(address) as (work, conversation):
+            await conversations.delete_conversation(work, conversation.id)
+
+    async def leave(self, address: WebAddress) -> None:
+        """Quick exit: a conversation without a waiting case is deleted at once. Raises as `delete`."""
+        async with self._web(address) as (work, conversation):
+            if not await cases.has_case(work, conversation.id):
+                await conversations.delete_conversation(work, conversation.id)
+
+    # --- the one function
+
+    async def answer(self, address: Address, incoming: Incoming) -> Reply:
+        """The reply to a message, stored before it is returned.
+
+        Raises:
+            NotFound: no such conversation.
+            buttons.UnknownChoice: the button is none of ours.
+            ServiceDown: nothing could be stored; holds the danger reply if danger was seen.
+        """
+        match = self._danger.find(incoming.text) if incoming.text else None
+        try:
+            if incoming.choice is not None:
+                read_button(incoming.choice)
+            repeated = await self._repeated(address, incoming)
+            if repeated is not None:
+                return repeated
+            reading = None if match else await self._read(incoming)
+            return await self._store_turn(address, Understood(incoming, match, reading))
+        except (StoreDown, KeyStoreError) as error:
+            log.warning("store down: %s", error)
+            reply = self._danger_by_words(match, incoming, None) if match else None
+            raise ServiceDown(reply) from error
+
+    async def _repeated(self, address: Address, incoming: Incoming) -> Reply | None:
+        """Checks the address; for a message sent before, its reply."""
+        if not isinstance(address, WebAddress):
+            return None
+        async with self.store.work() as work:
+            conversation = await self._find(work, address)
+            if incoming.client_id is None:
+                return None
+            return await self._stored_reply(work, conversation, incoming.client_id)
+
+    async def _read(self, incoming: Incoming) -> Reading | None:
+        if incoming.text is None:
+            return None
+        try:
+            return await read(self.rasa, incoming.text, self._thresholds)
+        except NluUnavailable as error:
+            log.warning("nlu unavailable: %s", error)
+            return None
+
+    async def _store_turn(self, address: Address, understood: Understood) -> Reply:
+        async with self.store.work() as work:
+            conversation = await self._find(work, address)
+            if understood.incoming.client_id is not None:
+                # Two copies of the same message may both have passed the first look.
+                repeated = await self._stored_reply(work, conversation, understood.incoming.client_id)
+                if repeated is not None:
+                    return repeated
+            return await self._turn(work, conversation, address, understood)
+
+    async def _turn(
+        self, work: Work, conversation: Conversation, address: Address, understood: Understood
+    ) -> Reply:
+        now = self._now()
+        context = conversation.context
+        code, offered = self.turns.language(understood, conversation.language, context)
+        silent = conversation.state == "with_staff" and self.turns.danger_of(understood) is None
+        if silent:
+            outcomes = self._with_staff(understood)
+        else:
+            outcomes = self.turns.take(understood, self.turns.languages[code], context, now)
+        code = self._chosen(outcomes, code)
+        language = self.turns.languages[code]
+        token = address.token if isinstance(address, WebAddress) else None
+        person = await conversations.append(
+            work,
+            conversation,
+            self._from_person(understood.incoming, language),
+            routing=outcomes.routing(code),
+            client_id=understood.incoming.client_id,
+        )
+        await self._hand_over(work, conversation, outcomes, language, token, now)
+        if offered is not None and not silent:
+            outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
+        messages = [await conversations.append(work, conversation, message) for message in outcomes.messages]
+        conversation.language = code
+        conversation.danger = conversation.danger or outcomes.danger
+        await conversations.save(work, conversation)
+        await counters.count_message(
+            work,
+            topic=outcomes.topic,
+            language=code,
+            outcome=outcomes.outcome,
+            channel=conversation.channel,
+            centre=context.centre,
+        )
+        log.info("turn: seq=%d outcome=%s", person.seq, outcomes.outcome)
+        return Reply(tuple(messages), outcomes.routing(code))
+
+    def _with_staff(self, understood: Understood) -> Outcomes:
+        decision = understood.reading.decision if understood.reading else None
+        return Outcomes(
+            topic=decision.topic if decision else None,
+            confidence=decision.confidence if decision else None,
+            outcome="with_staff",
+        )
+
+    def _chosen(self, outcomes: Outcomes, code: str) -> str:
+        """The language that a turn about languages has switched to."""
+        if outcomes.topic == "change_language" and outcomes.messages:
+            return outcomes.messages[0].language
+        return code
+
+    async def _hand_over(
+        self,
+        work: Work,
+        conversation: Conversation,
+        outcomes: Outcomes,
+        language: Language,
+        token: str | None,
+        now: datetime,
+    ) -> None:
+        if not (outcomes.wants_person or outcomes.consents):
+            return
+        context = conversation.context
+        offered = await handover.offer(work, self.turns.centres, context, now)
+        centre = offered.centre
+        phone = self.turns.service.phone(centre.phone or "oslo_phone", language)
+        calls = self.turns.service.calls(language, centre.phone or "oslo_phone")
+        if outcomes.consents:
+            await handover.accept(
+                work, conversation, offered, language=language.code, topic=context.topic, token=token
+            )
+            text = handover.accepted_text(offered, language, phone=phone)
+            outcomes.messages.append(self.turns.service.say(language, text, call=calls))
+            return
+        context.asked, context.missed = "person", 0
+        name = language.gettext(centre.name, context="centres", domain="answers")
+        text = handover.offer_text(offered, language, phone=phone, centre_name=name)
+        yes = Choice(Button("consent").id, language.gettext("Ja, gi beskjed"))
+        no = Choice(Button("decline").id, language.gettext("Nei"))
+        outcomes.messages.append(self.turns.service.say(language, text, yes, no, call=calls))
+
+    # --- finding conversations
+
+    @asynccontextmanager
+    async def _web(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
+        try:
+            async with self.store.work() as work:
+                yield work, await self._find(work, address)
+        except (StoreDown, KeyStoreError) as error:
+            raise ServiceDown(None) from error
+
+    async def _find(self, work: Work, address: Address) -> Conversation:
+        if isinstance(address, ChatAddress):
+            conversation, _ = await conversations.find_or_create_chat(work, address.channel, address.chat)
+            return conversation
+        found = await conversations.find_web(work, address.id, address.token)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def _stored_reply(self, work: Work, conversation: Conversation, client_id: str) -> Reply | None:
+        seq = await conversations.seq_of_client_id(work, conversation, client_id)
+        if seq is None:
+            return None
+        stored = await conversations.messages_after(work, conversation, seq - 1)
+        routing = stored[0].routing if stored else None
+        replies = []
+        for one in stored[1:]:
+            if one.message.sender == "person":
+                break
+            replies.append(one.message)
+        fallback = Routing(None, None, (), conversation.language or "nb", danger=False, outcome="with_staff")
+        return Reply(tuple(replies), routing or fallback)
+
+    def _from_person(self, incoming: Incoming, language: Language) -> Message:
+        return Message("person", language.code, language.direction, incoming.text or "")
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.store.clock(), UTC).astimezone(OSLO_TIME)

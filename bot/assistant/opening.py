@@ -1,0 +1,103 @@
+"""Opening hours in words: always with "call first" and the date of the source."""
+
+from datetime import date, datetime
+
+from babel.dates import get_day_names
+
+from bot.answers import Answers
+from bot.answers.build import written_date
+from bot.hours import DOOR, Centre, Kind, Row, Status, WeekLine, status, week
+from bot.i18n import Language
+
+
+def opening_values(
+    answers: Answers, centres: list[Centre], language: Language, now: datetime
+) -> dict[str, str]:
+    """`{<centre>_hours}` for every centre."""
+    return {f"{centre.id}_hours": opening_text(answers, centre, language, now) for centre in centres}
+
+
+def opening_text(answers: Answers, centre: Centre, language: Language, now: datetime) -> str:
+    """When a centre is open: now, next, in the week, and whom to call first."""
+    today = now.date()
+    door, phone = centre.valid_rows(today, DOOR), centre.valid_rows(today, ("phone",))
+    lines = [_now_line(status(door, now), language), *_week_lines(centre, language, today)]
+    if phone and not door:
+        lines.insert(0, _now_line(status(phone, now), language))
+    return " ".join([*lines, call_first(answers, centre, door or phone, language)])
+
+
+def call_first(answers: Answers, centre: Centre, rows: list[Row], language: Language) -> str:
+    """ "Call first" with the number, and how old the schedule is."""
+    if centre.phone is None:
+        return ""
+    number = answers.facts[centre.phone].written(language)
+    if not rows:
+        return language.gettext("Ring først: {phone}.", phone=number)
+    dated = written_date(answers.sources[rows[0].source].date, language)
+    return language.gettext("Ring først: {phone}. Tidene er fra {date}.", phone=number, date=dated)
+
+
+def _now_line(now: Status, language: Language) -> str:
+    if now.open is True and now.closes:
+        return language.gettext(
+            "Etter planen er det åpent nå, til klokka {time}.", time=language.format_time(now.closes.time())
+        )
+    if now.open is None:
+        return language.gettext("Vi vet ikke om det er åpent nå.")
+    return f"{language.gettext('Stengt nå.')} {next_line(now.next_opening, language)}".strip()
+
+
+def next_line(moment: datetime | None, language: Language) -> str:
+    """The next opening, or nothing."""
+    if moment is None:
+        return ""
+    return language.gettext(
+        "Neste gang etter planen: {day}, klokka {time}.",
+        day=language.format_day(moment.date()),
+        time=language.format_time(moment.time()),
+    )
+
+
+def _week_lines(centre: Centre, language: Language, today: date) -> list[str]:
+    return [f"{kind_label(kind, language)}: {text}." for kind, text in week_texts(centre, language, today)]
+
+
+def kind_label(kind: Kind, language: Language) -> str:
+    """What kind of opening it is."""
+    match kind:
+        case "drop_in":
+            return language.gettext("Uten time")
+        case "appointment":
+            return language.gettext("Bare med time")
+        case "office":
+            return language.gettext("Kontoret")
+        case "phone":
+            return language.gettext("Telefonen")
+
+
+def _week_text(lines: list[WeekLine], language: Language) -> str:
+    """Days with the same hours are told together: "Monday–Friday 09:00–15:00"."""
+    names = get_day_names("wide", locale=language.locale)
+    runs: list[tuple[int, int, str]] = []
+    for line in sorted(lines, key=lambda one: (one.weekday, one.opens)):
+        hours = f"{language.format_time(line.opens)}–{language.format_time(line.closes)}"
+        if runs and runs[-1][2] == hours and runs[-1][1] == line.weekday - 1:
+            runs[-1] = (runs[-1][0], line.weekday, hours)
+        else:
+            runs.append((line.weekday, line.weekday, hours))
+    comma = language.gettext(", ")
+    return comma.join(
+        f"{names[first]} {hours}" if first == last else f"{names[first]}–{names[last]} {hours}"
+        for first, last, hours in runs
+    )
+
+
+def week_texts(centre: Centre, language: Language, today: date) -> list[tuple[Kind, str]]:
+    """The plain week of each kind of opening, in words."""
+    kinds: tuple[Kind, ...] = ("drop_in", "appointment", "office", "phone")
+    return [
+        (kind, _week_text(week(rows), language))
+        for kind in kinds
+        if (rows := centre.valid_rows(today, (kind,)))
+    ]

@@ -1,0 +1,373 @@
+"""One turn of a conversation: what was understood becomes messages and a routing.
+
+Works on data only: no network, no database. The assistant feeds it and stores what it returns.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.answers import Answer, Answers, Level
+from bot.answers.topics import GROUPS
+from bot.assistant.buttons import Button, UnknownChoice, read_button
+from bot.assistant.follow_up import FollowUps
+from bot.assistant.opening import opening_values
+from bot.assistant.service import Service
+from bot.danger import DangerMatch, fold
+from bot.domain import Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
+from bot.hours import Centres
+from bot.i18n import Language, Languages
+from bot.understanding import LanguageGuess, LanguageReader
+from bot.understanding.language import may_switch
+from bot.understanding.reading import Reading
+
+MISSES_BEFORE_PERSON = 2
+MAX_NEXT = 3
+
+
+@dataclass(frozen=True)
+class Understood:
+    """All that is known about an incoming message before the turn.
+
+    `reading` is None when the NLU could not be asked; `danger` is what the words alone showed.
+    """
+
+    incoming: Incoming
+    danger: DangerMatch | None = None
+    reading: Reading | None = None
+
+
+@dataclass
+class Outcomes:
+    """What a turn produces. `wants_person` and `consents` ask the assistant for the handover."""
+
+    messages: list[Message] = field(default_factory=list)
+    topic: str | None = None
+    confidence: float | None = None
+    alternatives: tuple[Guess, ...] = ()
+    outcome: Outcome = "menu"
+    danger: bool = False
+    wants_person: bool = False
+    consents: bool = False
+
+    def routing(self, language: str) -> Routing:
+        """The routing of the turn."""
+        return Routing(self.topic, self.confidence, self.alternatives, language, self.danger, self.outcome)
+
+
+class Turns:
+    """Makes turns from the content."""
+
+    def __init__(
+        self, answers: Answers, languages: Languages, centres: Centres, reader: LanguageReader
+    ) -> None:
+        self.answers = answers
+        self.languages = languages
+        self.centres = centres
+        self.reader = reader
+        self.service = Service(answers, languages)
+        self.follow_ups = FollowUps(languages, centres, answers.topics)
+
+    # --- language
+
+    def language(
+        self, understood: Understood, current: str | None, context: Context
+    ) -> tuple[str, str | None]:
+        """The language of the reply, and another one to offer.
+
+        A chosen language stays; a guessed one changes only on a clear text of some length; with none
+        yet, the best guess counts, then the channel's hint.
+        """
+        guess = self._guess(understood)
+        if current is None:
+            if guess is not None and guess.name in self.languages:
+                return guess.name, None
+            return self.languages.best(understood.incoming.hint) or self.languages.codes[0], None
+        text = understood.incoming.text
+        if guess is None or text is None or guess.name == current or guess.name not in self.languages:
+            return current, None
+        if not may_switch(text, guess):
+            return current, None
+        return (current, guess.name) if context.chosen else (guess.name, None)
+
+    def _guess(self, understood: Understood) -> LanguageGuess | None:
+        if understood.incoming.text is None:
+            return None
+        nlu = understood.reading.language if understood.reading else None
+        guess = self.reader.read(understood.incoming.text, nlu)
+        if understood.danger is not None and (guess is None or guess.name not in self.languages):
+            return LanguageGuess(understood.danger.language, 1.0)
+        return guess
+
+    # --- the turn
+
+    def take(self, understood: Understood, language: Language, context: Context, now: datetime) -> Outcomes:
+        """The turn for an incoming message. Raises UnknownChoice."""
+        danger = self.danger_of(understood)
+        if danger is not None:
+            return self.danger(danger, understood, language, now)
+        incoming = understood.incoming
+        if incoming.choice is not None:
+            return self._press(read_button(incoming.choice), language, context, now)
+        if incoming.media is not None or incoming.text is None:
+            message = self.service.media(language, incoming.media or "other")
+            return Outcomes([message], outcome="menu")
+        return self._text(incoming.text, understood, language, context, now)
+
+    @staticmethod
+    def danger_of(understood: Understood) -> Danger | None:
+        """The danger that words or NLU see; one's own wish to die wins."""
+        seen = [understood.danger.danger] if understood.danger else []
+        if understood.reading and understood.reading.decision.danger:
+            seen.append(understood.reading.decision.danger)
+        return "self_harm" if "self_harm" in seen else (seen[0] if seen else None)
+
+    def danger(
+        self, danger: Danger, understood: Understood | None, language: Language, now: datetime
+    ) -> Outcomes:
+        """The danger answer: first, whatever else was understood."""
+        answer = self.answers.answer(danger, language, now.date())
+        message = self._message(answer, language, "answer", None)
+        confidence = None
+        if understood and understood.danger is None and understood.reading:
+            confidence = understood.reading.decision.confidence
+        return Outcomes([message], topic=danger, confidence=confidence, outcome="danger", danger=True)
+
+    def _text(
+        self, text: str, understood: Understood, language: Language, context: Context, now: datetime
+    ) -> Outcomes:
+        context.centre = self.follow_ups.centre(text) or context.centre
+        quick = self._quick(text, language, context, now)
+        if quick is not None:
+            return quick
+        reading = understood.reading
+        follow_up = self.follow_ups.topic(text, context)
+        if follow_up is not None:
+            return self._answer(follow_up, language, context, now, confidence=None)
+        if reading is None:
+            context.missed += 1
+            return Outcomes([self.service.no_understanding(language)], outcome="menu")
+        if self.reader.is_foreign(text, reading.language):
+            return self._lost(self.service.foreign(), reading, language, context)
+        return self._decided(text, reading, language, context, now)
+
+    def _quick(self, text: str, language: Language, context: Context, now: datetime) -> Outcomes | None:
+        """One word that answers what we asked."""
+        if context.asked == "person":
+            if self.follow_ups.is_only(text, "yes"):
+                return self._consent(context)
+            if self.follow_ups.is_only(text, "no"):
+                return self._decline(language, context)
+        if context.topic is None:
+            return None
+        for purpose, level in (("simpler", "simpler"), ("more", "more"), ("no", "simpler")):
+            if self.follow_ups.is_only(text, purpose) and (purpose != "no" or context.asked == "understood"):
+                return self._level(
+                    context.topic, "more" if level == "more" else "simpler", language, context, now
+                )
+        if context.asked == "understood" and self.follow_ups.is_only(text, "yes"):
+            return self._glad(language, context)
+        return None
+
+    def _decided(
+        self, text: str, reading: Reading, language: Language, context: Context, now: datetime
+    ) -> Outcomes:
+        decision = reading.decision
+        match decision.kind:
+            case "answer" if decision.topic == "out_of_scope":
+                return self._lost([self._said("out_of_scope", language, now)], reading, language, context)
+            case "answer" if decision.topic == "change_language":
+                return self._change_language(text, language, context, decision.confidence)
+            case "answer":
+                outcomes = self._answer(
+                    decision.topic, language, context, now, confidence=decision.confidence
+                )
+                if reading.second is not None:
+                    outcomes.messages.append(self.service.second_question(language, reading.second.topic))
+                return outcomes
+            case "choices":
+                return self._choices(reading, language, context)
+            case _:
+                return self._lost([self.service.lost(language)], reading, language, context)
+
+    def _choices(self, reading: Reading, language: Language, context: Context) -> Outcomes:
+        context.missed, context.asked = 0, None
+        decision = reading.decision
+        return Outcomes(
+            [self.service.choices(language, decision.offered)],
+            topic=decision.topic,
+            confidence=decision.confidence,
+            alternatives=decision.offered,
+            outcome="choices",
+        )
+
+    def _lost(
+        self, messages: list[Message], reading: Reading, language: Language, context: Context
+    ) -> Outcomes:
+        context.missed += 1
+        context.asked = None
+        return Outcomes(
+            messages,
+            topic=reading.decision.topic,
+            confidence=reading.decision.confidence,
+            outcome="menu",
+            wants_person=context.missed >= MISSES_BEFORE_PERSON,
+        )
+
+    def _answer(
+        self, topic: str, language: Language, context: Context, now: datetime, *, confidence: float | None
+    ) -> Outcomes:
+        context.missed = 0
+        if topic == "talk_to_human":
+            return Outcomes(topic=topic, confidence=confidence, outcome="answered", wants_person=True)
+        message = self._said(topic, language, now, context.centre)
+        if topic in ("greeting", "thanks_goodbye", "change_language"):
+            context.asked = None
+            return Outcomes([message], topic=topic, confidence=confidence, outcome="conversation")
+        context.topic = topic
+        messages = [message]
+        if topic != "about_bot":
+            context.asked = "understood"
+            messages.append(self.service.understood(language, topic))
+        return Outcomes(messages, topic=topic, confidence=confidence, outcome="answered")
+
+    def _level(
+        self, topic: str, level: Level, language: Language, context: Context, now: datetime
+    ) -> Outcomes:
+        context.topic, context.missed = topic, 0
+        answer = self._build(topic, language, now, context.centre)
+        message = self._message(answer, language, level, context.centre)
+        context.asked = "understood"
+        return Outcomes(
+            [message, self.service.understood(language, topic)], topic=topic, outcome="conversation"
+        )
+
+    def _glad(self, language: Language, context: Context) -> Outcomes:
+        context.asked = None
+        return Outcomes([self.service.glad(language)], topic=context.topic, outcome="conversation")
+
+    def _consent(self, context: Context) -> Outcomes:
+        context.asked = None
+        return Outcomes(topic="talk_to_human", outcome="answered", consents=True)
+
+    def _decline(self, language: Language, context: Context) -> Outcomes:
+        context.asked, context.missed = None, 0
+        return Outcomes([self.service.menu(language)], topic="talk_to_human", outcome="conversation")
+
+    def _change_language(
+        self, text: str, language: Language, context: Context, confidence: float | None
+    ) -> Outcomes:
+        context.asked, context.missed = None, 0
+        named = self.named_language(text, besides=language.code)
+        if named is not None:
+            context.chosen = True
+            message = self.service.switched(self.languages[named])
+        else:
+            message = self.service.which_language(language)
+        return Outcomes([message], topic="change_language", confidence=confidence, outcome="conversation")
+
+    def named_language(self, text: str, *, besides: str) -> str | None:
+        """The one language of ours that a text names, if it is not the present one."""
+        words = fold(text).split()
+        named = [
+            language.code
+            for language in self.languages
+            if language.code != besides and any(_starts(words, fold(name)) for name in language.names)
+        ]
+        return named[0] if len(named) == 1 else None
+
+    # --- buttons
+
+    def _press(self, button: Button, language: Language, context: Context, now: datetime) -> Outcomes:
+        match button.action:
+            case "topic" | "more" | "simpler" | "yes" | "no":
+                return self._press_topic(button, language, context, now)
+            case "group":
+                return Outcomes(
+                    [self._group(button.about, language)], outcome="conversation", topic=context.topic
+                )
+            case "language":
+                return self._press_language(button.about, context)
+            case "person":
+                return Outcomes(topic="talk_to_human", outcome="answered", wants_person=True)
+            case "consent":
+                return self._consent(context)
+            case "decline":
+                return self._decline(language, context)
+            case "menu":
+                context.asked = None
+                return Outcomes([self.service.menu(language)], outcome="conversation", topic=context.topic)
+
+    def _press_topic(self, button: Button, language: Language, context: Context, now: datetime) -> Outcomes:
+        topic = self.answers.topics.by_code(button.about)
+        if topic is None or (button.centre and button.centre not in self.centres):
+            raise UnknownChoice
+        context.centre = button.centre or context.centre
+        match button.action:
+            case "topic" if topic.group == "danger" and topic.id != "urgent_care":
+                danger: Danger = "self_harm" if topic.id == "self_harm" else "emergency"
+                return self.danger(danger, None, language, now)
+            case "topic":
+                return self._answer(topic.id, language, context, now, confidence=None)
+            case "yes":
+                return self._glad(language, context)
+            case "more":
+                return self._level(topic.id, "more", language, context, now)
+            case _:
+                return self._level(topic.id, "simpler", language, context, now)
+
+    def _group(self, name: str, language: Language) -> Message:
+        for group in GROUPS:
+            if group == name:
+                return self.service.group(group, language)
+        raise UnknownChoice
+
+    def _press_language(self, code: str, context: Context) -> Outcomes:
+        if code not in self.languages:
+            raise UnknownChoice
+        context.chosen, context.asked, context.missed = True, None, 0
+        language = self.languages[code]
+        messages = [self.service.switched(language), self.service.menu(language)]
+        return Outcomes(messages, topic="change_language", outcome="conversation")
+
+    # --- answers as messages
+
+    def _build(self, topic: str, language: Language, now: datetime, centre: str | None) -> Answer:
+        live = opening_values(self.answers, list(self.centres), language, now)
+        return self.answers.answer(topic, language, now.date(), centre=centre, live=live)
+
+    def _said(self, topic: str, language: Language, now: datetime, centre: str | None = None) -> Message:
+        return self._message(self._build(topic, language, now, centre), language, "answer", centre)
+
+    def _message(self, answer: Answer, asked: Language, level: Level, centre: str | None) -> Message:
+        language = self.languages[answer.language]
+        body = {"answer": answer.text, "more": answer.more or answer.text, "simpler": answer.simpler}[level]
+        return Message(
+            sender="assistant",
+            language=language.code,
+            direction=language.direction,
+            text="\n\n".join(part for part in (body, answer.closing) if part),
+            topic=answer.topic,
+            choices=tuple(self._next_choices(answer, asked, level, centre)),
+            links=answer.links,
+            sources=answer.sources,
+            draft=answer.draft,
+            call=answer.call,
+        )
+
+    def _next_choices(
+        self, answer: Answer, language: Language, level: Level, centre: str | None
+    ) -> list[Choice]:
+        topic = self.answers.topics[answer.topic]
+        choices = []
+        if level == "answer" and answer.more:
+            choices.append(Choice(Button("more", topic.code).id, language.gettext("Mer om dette")))
+        for name in topic.next[:MAX_NEXT]:
+            if name == "talk_to_human":
+                choices.append(self.service.person_choice(language))
+            else:
+                choices.append(self.service.topic_choice(name, language, centre))
+        return choices
+
+
+def _starts(words: list[str], name: str) -> bool:
+    return any(word.startswith(name) for word in words)

@@ -1,0 +1,42 @@
+"""Keeps the translation catalogues in step with code and content (Babel)."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.i18n import DOMAINS, SOURCE, Domain, Languages
+from bot.settings import ROOT, Settings
+
+_EXTRACT = (
+    "extract",
+    "--no-location",
+    "--no-wrap",
+    "--project=Rettvis",
+    "--copyright-holder=the Rettvis authors",
+)
+_SOURCES: dict[Domain, tuple[str, ...]] = {"messages": ("bot", "api"), "answers": ("content",)}
+
+
+def update_catalogues(settings: Settings) -> None:
+    """Extracts all messages and merges them into every language; changed ones become fuzzy."""
+    languages = [language.code for language in Languages(settings.translations, missing_ok=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        for domain in DOMAINS:
+            template = Path(folder) / f"{domain}.pot"
+            mapping = settings.translations / f"{domain}.cfg"
+            _babel(*_EXTRACT, "-F", mapping, "-o", template, *_SOURCES[domain])
+            for code in languages:
+                if code != SOURCE:
+                    _merge(template, settings.translations / code / "LC_MESSAGES" / f"{domain}.po", code)
+
+
+def _merge(template: Path, catalogue: Path, code: str) -> None:
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    verb = ["update", "--ignore-obsolete", "--no-wrap"] if catalogue.exists() else ["init", "--no-wrap"]
+    _babel(*verb, "-i", template, "-o", catalogue, "-l", code)
+
+
+def _babel(*arguments: str | Path) -> None:
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", *map(str, arguments)]
+    subprocess.run(command, cwd=ROOT, check=True)

@@ -1,0 +1,214 @@
+"""Health centres and when they are open, in Europe/Oslo, with Norwegian holidays.
+
+A centre is never said to be open on days when the sources are known to be unsure (DESIGN: hours):
+24 and 31 December, the weekdays between them, Holy Week and July, unless a sourced row names them.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal, cast, get_args
+from zoneinfo import ZoneInfo
+
+from dateutil.easter import easter
+from opening_hours import OpeningHours, State, validate
+
+from bot.domain import ContentError, Validity
+
+OSLO_TIME = ZoneInfo("Europe/Oslo")
+LOOK_AHEAD = timedelta(days=60)
+
+Kind = Literal["drop_in", "appointment", "office", "phone"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+DOOR: tuple[Kind, ...] = ("drop_in", "office")
+"""Kinds that a person can walk in on."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One schedule of a centre: an OpenStreetMap `opening_hours` rule with source and validity."""
+
+    kind: Kind
+    rule: str
+    source: str
+    validity: Validity
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The rule, read for Norway."""
+        return OpeningHours(self.rule, timezone=OSLO_TIME, country="NO")
+
+    @property
+    def names_unsure_days(self) -> bool:
+        """Whether the rule itself speaks of December or July, and so may be trusted there."""
+        return "Dec" in self.rule or "Jul" in self.rule or "easter" in self.rule
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A health centre. `phone` and `web` are keys of the facts; `towns` whose people go there first."""
+
+    id: str
+    name: str
+    town: str
+    phone: str | None
+    web: str | None
+    towns: tuple[str, ...]
+    region: str
+    rows: tuple[Row, ...]
+    staff_rows: tuple[Row, ...]
+
+    def valid_rows(self, day: date, kinds: tuple[Kind, ...] = KINDS) -> list[Row]:
+        """The schedules of these kinds that hold on a day."""
+        return [row for row in self.rows if row.kind in kinds and row.validity.is_valid(day)]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a centre stands at a moment.
+
+    `open` is None when nobody knows (unsure days, or no schedule); `next_opening` is the next sure
+    opening in Europe/Oslo; `overdue` means that the schedule should have been looked at again.
+    """
+
+    open: bool | None
+    next_opening: datetime | None
+    closes: datetime | None
+    overdue: bool
+    source: str | None
+    unsure_day: bool
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """Opening on one weekday (0 = Monday) in the schedule of one kind."""
+
+    kind: Kind
+    weekday: int
+    opens: time
+    closes: time
+
+
+def is_unsure(day: date) -> bool:
+    """Whether centres often depart from their schedule on this day, without a source that says how."""
+    if day.month == 7 or (day.month == 12 and 24 <= day.day <= 31):
+        return True
+    sunday = easter(day.year)
+    return bool(sunday - timedelta(days=7) <= day <= sunday + timedelta(days=1))
+
+
+def status(rows: list[Row], now: datetime) -> Status:
+    """The status that schedules give at a moment (aware datetime)."""
+    now = now.astimezone(OSLO_TIME)
+    if not rows:
+        return Status(None, None, None, overdue=False, source=None, unsure_day=False)
+    unsure = any(is_unsure(now.date()) and not row.names_unsure_days for row in rows)
+    closing = [closes for opens, closes in _openings(rows, now) if opens <= now < closes]
+    return Status(
+        open=None if unsure else bool(closing),
+        next_opening=next((opens for opens, _ in _openings(rows, now) if opens > now), None),
+        closes=max(closing) if closing and not unsure else None,
+        overdue=any(row.validity.is_overdue(now.date()) for row in rows),
+        source=rows[0].source,
+        unsure_day=unsure,
+    )
+
+
+def _openings(rows: list[Row], now: datetime) -> list[tuple[datetime, datetime]]:
+    """Sure openings from now on, soonest first."""
+    start = datetime.combine(now.date(), time.min, OSLO_TIME)
+    found = []
+    for row in rows:
+        for opens, closes, state, _ in row.hours.intervals(start, start + LOOK_AHEAD):
+            sure = row.names_unsure_days or not is_unsure(opens.date())
+            if state == State.OPEN and sure and row.validity.is_valid(opens.date()):
+                found.append((opens, closes))
+    return sorted(found)
+
+
+# A full week without holiday, in neither an unsure season nor a week with a special rule.
+_PLAIN_MONDAY = date(2026, 9, 7)
+
+
+def week(rows: list[Row]) -> list[WeekLine]:
+    """The plain week of the schedules, for showing as a table."""
+    start = datetime.combine(_PLAIN_MONDAY, time.min, OSLO_TIME)
+    return [
+        WeekLine(row.kind, opens.weekday(), opens.time(), closes.time())
+        for row in rows
+        for opens, closes, state, _ in row.hours.intervals(start, start + timedelta(days=7))
+        if state == State.OPEN
+    ]
+
+
+class Centres:
+    """All centres by id."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads `<id>.toml` files.
+
+        Raises:
+            ContentError: naming the file and the rule that is broken.
+        """
+        self._by_id = {path.stem: _read_centre(path) for path in sorted(folder.glob("*.toml"))}
+        if not self._by_id:
+            raise ContentError(f"{folder}: no centres")
+
+    def __iter__(self) -> Iterator[Centre]:
+        return iter(self._by_id.values())
+
+    def __contains__(self, centre: object) -> bool:
+        return centre in self._by_id
+
+    def __getitem__(self, centre: str) -> Centre:
+        return self._by_id[centre]
+
+    def of_town(self, town: str) -> Centre | None:
+        """The centre that people of a town go to first."""
+        name = town.casefold()
+        return next((c for c in self if any(name == t.casefold() for t in (c.town, *c.towns))), None)
+
+
+def _read_centre(path: Path) -> Centre:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Centre(
+            id=path.stem,
+            name=table["name"],
+            town=table["town"],
+            phone=table.get("phone"),
+            web=table.get("web"),
+            towns=tuple(table.get("towns", ())),
+            region=table.get("region", ""),
+            rows=tuple(_read_row(row) for row in table.get("hours", ())),
+            staff_rows=tuple(_read_row({"kind": "phone", **row}) for row in table.get("staff_hours", ())),
+        )
+    except (
+        tomllib.TOMLDecodeError,
+        UnicodeDecodeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        SyntaxError,
+    ) as error:
+        raise ContentError(f"{path}: {error}") from error
+
+
+def _read_row(table: dict[str, object]) -> Row:
+    kind = table["kind"]
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind}")
+    if not validate(str(table["rule"])):
+        raise ValueError(f"rule {table['rule']}")
+    return Row(
+        kind=kind,
+        rule=str(table["rule"]),
+        source=str(table["source"]),
+        validity=Validity(
+            cast("date", table["valid_from"]),
+            cast("date", table["review_by"]),
+            cast("date | None", table.get("valid_until")),
+        ),
+    )

@@ -1,0 +1,72 @@
+"""The one place that builds the assistant from settings."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.answers import Answers
+from bot.assistant import Assistant
+from bot.assistant.turn import Turns
+from bot.danger import DangerWords
+from bot.hours import Centres
+from bot.i18n import Languages
+from bot.retention import Retention
+from bot.settings import Settings
+from bot.store.keys import FileKeyStore
+from bot.store.work import Store
+from bot.understanding import LanguageReader, Rasa
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that is data: languages, answers, centres, danger lists."""
+
+    languages: Languages
+    answers: Answers
+    centres: Centres
+    danger: DangerWords
+
+    @classmethod
+    def load(cls, settings: Settings) -> Self:
+        """Reads all content. Raises ContentError."""
+        languages = Languages(settings.translations)
+        return cls(
+            languages=languages,
+            answers=Answers(settings.content, languages, settings.translations, drafts=settings.drafts),
+            centres=Centres(settings.content / "centres"),
+            danger=DangerWords(
+                (code, settings.translations / code / "danger.txt") for code in languages.codes
+            ),
+        )
+
+    def turns(self) -> Turns:
+        """The turns that this content makes."""
+        return Turns(self.answers, self.languages, self.centres, LanguageReader(self.languages.codes))
+
+
+class Parts:
+    """A built assistant and what it holds open."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Builds everything; connects to nothing yet.
+
+        Raises:
+            ContentError: the content is wrong.
+            KeyStoreError: the key file cannot be used.
+        """
+        self.settings = settings
+        self.content = Content.load(settings)
+        self.store = Store(settings.database_url, FileKeyStore(settings.key_file))
+        self.rasa = Rasa(settings.nlu_url, timeout_seconds=settings.nlu_timeout_seconds)
+        self.retention = Retention.of(settings)
+        self.assistant = Assistant(
+            turns=self.content.turns(),
+            danger=self.content.danger,
+            rasa=self.rasa,
+            store=self.store,
+            retention=self.retention,
+        )
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        await self.rasa.close()
+        await self.store.close()

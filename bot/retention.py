@@ -1,0 +1,73 @@
+"""When conversations end by themselves, and the sweep that ends them."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from bot.settings import Settings
+from bot.store import conversations, expiry, post
+from bot.store.conversations import Conversation
+from bot.store.work import Store, StoreDown
+
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
+SWEEP_SECONDS = 600
+UPDATE_NUMBERS_DAYS = 2
+"""Telegram repeats an update for a day at most; its number is kept a little longer."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long what is kept; all in seconds."""
+
+    bot: int
+    closed: int
+    hard_stop: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Retention":
+        """The retention that the settings ask for."""
+        return cls(settings.bot_hours * HOUR, settings.case_days * DAY, settings.hard_stop_days * DAY)
+
+    def expires(self, conversation: Conversation) -> int:
+        """When a conversation ends if nobody writes any more (seconds since 1970)."""
+        match conversation.state:
+            case "bot":
+                return conversation.last_message_at + self.bot
+            case "closed" if conversation.closed_at is not None:
+                return min(
+                    conversation.closed_at + self.closed, conversation.last_message_at + self.hard_stop
+                )
+            case _:
+                return conversation.last_message_at + self.hard_stop
+
+
+async def sweep(store: Store, retention: Retention) -> int:
+    """Ends all conversations whose time has come; returns how many. Safe to run twice, or to be killed."""
+    ended = 0
+    while True:
+        async with store.work() as work:
+            batch = await expiry.expired(
+                work, bot=retention.bot, closed=retention.closed, hard_stop=retention.hard_stop
+            )
+            for conversation in batch:
+                await conversations.delete_conversation(work, conversation)
+            await post.forget_updates(work, work.now - UPDATE_NUMBERS_DAYS * DAY)
+        ended += len(batch)
+        if not batch:
+            return ended
+
+
+async def sweep_forever(store: Store, retention: Retention) -> None:
+    """Sweeps every ten minutes until cancelled; a store that is down is tried again next time."""
+    while True:
+        try:
+            ended = await sweep(store, retention)
+            if ended:
+                log.info("conversations ended: %d", ended)
+        except StoreDown:
+            log.warning("sweep: the store is down")
+        await asyncio.sleep(SWEEP_SECONDS)

@@ -1,0 +1,84 @@
+"""Settings, read from the environment as `RETTVIS_*`; secrets may be mounted as files."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """All that an operator may set. Durations say their unit in the name."""
+
+    model_config = SettingsConfigDict(env_prefix="RETTVIS_", env_ignore_empty=True)
+
+    content: Path = ROOT / "content"
+    translations: Path = ROOT / "translations"
+    data: Path = Field(default_factory=lambda: user_data_path("rettvis"))
+    key_store: Path | None = None
+    """File of the key slots; a volume of its own in production. Default: `keys` in `data`."""
+    database: str | None = None
+    """SQLAlchemy address. Default: SQLite in `data`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    trusted_proxies: list[str] = []
+    api_origins: list[str] = []
+    exit_url: str = "https://www.yr.no/"
+
+    nlu_url: str = "http://127.0.0.1:5005"
+    nlu_timeout_seconds: float = 3.0
+
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_poll_seconds: int = 25
+
+    drafts: Literal["show", "hide"] = "show"
+    rate_limits: Literal["on", "off"] = "on"
+    conversation_messages_per_minute: int = 10
+    conversation_messages_per_hour: int = 200
+    new_conversations_per_ten_minutes: int = 30
+
+    bot_hours: int = 24
+    case_days: int = 14
+    hard_stop_days: int = 30
+
+    @property
+    def database_url(self) -> str:
+        """The address with its async driver."""
+        return self.database or f"sqlite+aiosqlite:///{self.data / 'rettvis.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key slots lie."""
+        return self.key_store or self.data / "keys"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @model_validator(mode="after")
+    def _limits_may_be_off_only_at_home(self) -> Self:
+        if self.rate_limits == "off" and not (self.is_loopback and not self.trusted_proxies):
+            raise ValueError("RETTVIS_RATE_LIMITS=off is only for a service on loopback without a proxy")
+        return self
+
+
+def load_settings() -> Settings:
+    """The settings of this process; secrets mounted as files in `/run/secrets` count too.
+
+    Raises:
+        pydantic.ValidationError: naming the settings that are wrong.
+    """
+    return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)

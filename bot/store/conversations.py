@@ -1,0 +1,300 @@
+"""Conversations: made, found, written to, read, deleted."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select, update
+
+from bot.domain import Context, Message, Routing, State
+from bot.store import sealing, wraps
+from bot.store.keys import KeyGone
+from bot.store.sealing import KeyPair
+from bot.store.tables import ChannelMessageRow, ConversationRow, KeyWrapRow, MessageRow
+from bot.store.work import Work
+
+CHAT_LOOKUP, CLIENT_LOOKUP = "chat address", "client id"
+
+
+@dataclass
+class Conversation:
+    """An open conversation and the means to read and write it.
+
+    `key` opens the texts; None once they are sealed to staff and nobody's token is at hand: then the
+    server can append, and not read.
+    """
+
+    id: str
+    channel: str
+    language: str | None
+    state: State
+    danger: bool
+    context: Context
+    next_seq: int
+    last_message_at: int
+    closed_at: int | None
+    key: bytes | None
+    public_key: bytes | None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its texts can be opened here and now."""
+        return self.key is not None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A message as stored: what was shown, and for a person's message how it was understood."""
+
+    message: Message
+    routing: Routing | None
+
+
+_STORED = TypeAdapter(Stored)
+_CONTEXT = TypeAdapter(Context)
+
+
+async def create_web(work: Work, language: str | None) -> tuple[Conversation, str]:
+    """A web conversation and the token that opens it (256 bits, kept only as a hash)."""
+    token = secrets.token_urlsafe(32)
+    conversation = await _create(work, "web", language, token_hash=sealing.token_hash(token))
+    return conversation, token
+
+
+async def find_web(work: Work, conversation_id: str, token: str) -> Conversation | None:
+    """The conversation, if it lives and the token is its own. Locks its row."""
+    row = await _locked(work, conversation_id)
+    if row is None or not hmac.compare_digest(row.token_hash or "", sealing.token_hash(token)):
+        return None
+    return await _open(work, row, token)
+
+
+def chat_hash(work: Work, channel: str, address: str) -> str:
+    """The look-up of a messenger's chat."""
+    return sealing.lookup(work.keys.service_secret(), CHAT_LOOKUP, f"{channel} {address}")
+
+
+async def find_or_create_chat(work: Work, channel: str, address: str) -> tuple[Conversation, bool]:
+    """The conversation of a messenger's chat, and whether it is new. Locks its row."""
+    address_hash = chat_hash(work, channel, address)
+    query = select(ConversationRow).where(ConversationRow.address_hash == address_hash).with_for_update()
+    row = (await work.session.execute(query)).scalar_one_or_none()
+    if row is not None:
+        return await _open(work, row, None), False
+    conversation = await _create(work, channel, None, address_hash=address_hash)
+    key = await wraps.new_server_key(work, conversation.id, wraps.ADDRESS)
+    sealed = sealing.seal(
+        key, address.encode(), sealing.place("conversations", conversation.id, wraps.ADDRESS)
+    )
+    await work.session.execute(
+        update(ConversationRow).where(ConversationRow.id == conversation.id).values(address=sealed)
+    )
+    return conversation, True
+
+
+async def address_of(work: Work, conversation_id: str) -> str:
+    """A messenger conversation's address."""
+    row = await work.session.get_one(ConversationRow, conversation_id)
+    key = await wraps.server_key(work, conversation_id, wraps.ADDRESS)
+    return sealing.unseal(
+        key, row.address or b"", sealing.place("conversations", row.id, wraps.ADDRESS)
+    ).decode()
+
+
+async def append(
+    work: Work,
+    conversation: Conversation,
+    message: Message,
+    *,
+    routing: Routing | None = None,
+    client_id: str | None = None,
+) -> Message:
+    """Stores a message; returns it with its number."""
+    numbered = replace(message, seq=conversation.next_seq)
+    work.session.add(
+        MessageRow(
+            conversation=conversation.id,
+            seq=numbered.seq,
+            sender=message.sender,
+            sealed=_seal(conversation, Stored(numbered, routing)),
+            client_key=client_key(work, conversation.id, client_id) if client_id else None,
+            at=work.rounded,
+        )
+    )
+    conversation.next_seq += 1
+    return numbered
+
+
+def client_key(work: Work, conversation_id: str, client_id: str) -> str:
+    """The keyed hash of a sender's own id for a message."""
+    return sealing.lookup(work.keys.service_secret(), CLIENT_LOOKUP, f"{conversation_id} {client_id}")
+
+
+async def save(work: Work, conversation: Conversation) -> None:
+    """Writes what a turn has changed, and flushes the new messages."""
+    await work.session.flush()
+    context = None
+    if conversation.key is not None and conversation.public_key is None:
+        where = sealing.place("conversations", conversation.id, "context")
+        context = sealing.seal(conversation.key, _CONTEXT.dump_json(conversation.context), where)
+    await work.session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation.id)
+        .values(
+            language=conversation.language,
+            state=conversation.state,
+            danger=conversation.danger,
+            public_key=conversation.public_key,
+            context=context,
+            next_seq=conversation.next_seq,
+            last_message_at=work.rounded,
+        )
+    )
+
+
+async def messages_after(work: Work, conversation: Conversation, seq: int) -> list[Stored]:
+    """All messages with a higher number, oldest first; empty if they cannot be read here."""
+    if conversation.key is None:
+        return []
+    query = (
+        select(MessageRow)
+        .where(MessageRow.conversation == conversation.id, MessageRow.seq > seq)
+        .order_by(MessageRow.seq)
+    )
+    return [_read(conversation, row) for row in (await work.session.scalars(query)).all()]
+
+
+async def seq_of_client_id(work: Work, conversation: Conversation, client_id: str) -> int | None:
+    """The number of the person's message that was sent before with this id."""
+    key = client_key(work, conversation.id, client_id)
+    query = select(MessageRow.seq).where(
+        MessageRow.conversation == conversation.id, MessageRow.client_key == key
+    )
+    return (await work.session.execute(query)).scalar_one_or_none()
+
+
+async def reseal(
+    work: Work, conversation: Conversation, pair: KeyPair, readers: Sequence[KeyWrapRow]
+) -> None:
+    """Seals all texts to a new key whose private half only `readers` can open; destroys the old slot.
+
+    From here on the server can append, and read only with a reader's help.
+    """
+    stored = await messages_after(work, conversation, 0)
+    conversation.public_key = pair.public
+    for one in stored:
+        await work.session.execute(
+            update(MessageRow)
+            .where(MessageRow.conversation == conversation.id, MessageRow.seq == one.message.seq)
+            .values(sealed=_seal(conversation, one))
+        )
+    work.session.add_all(readers)
+    await work.session.flush()
+    await wraps.drop_server_key(work, conversation.id, wraps.CONTENT)
+    has_person = any(reader.recipient_kind == "person" for reader in readers)
+    conversation.key = pair.private if has_person else None
+
+
+async def delete_conversation(work: Work, conversation_id: str) -> None:
+    """Destroys the keys first, then the rows: from here on nobody can open an old copy."""
+    for purpose in (wraps.CONTENT, wraps.ADDRESS):
+        await wraps.drop_server_key(work, conversation_id, purpose)
+    await work.session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+
+
+async def note_channel_message(work: Work, conversation_id: str, message_id: int) -> None:
+    """Remembers a messenger's number of a message, so that it can be wiped there."""
+    work.session.add(ChannelMessageRow(conversation=conversation_id, message_id=message_id, at=work.rounded))
+
+
+async def channel_messages_since(work: Work, conversation_id: str, since: int) -> list[int]:
+    """The messenger's numbers of messages since a time."""
+    query = select(ChannelMessageRow.message_id).where(
+        ChannelMessageRow.conversation == conversation_id, ChannelMessageRow.at >= since
+    )
+    return list((await work.session.scalars(query)).all())
+
+
+async def _create(
+    work: Work,
+    channel: str,
+    language: str | None,
+    *,
+    token_hash: str | None = None,
+    address_hash: str | None = None,
+) -> Conversation:
+    row = ConversationRow(
+        id=secrets.token_hex(16),
+        channel=channel,
+        language=language,
+        state="bot",
+        danger=False,
+        token_hash=token_hash,
+        address_hash=address_hash,
+        next_seq=1,
+        created_at=work.rounded,
+        last_message_at=work.rounded,
+    )
+    work.session.add(row)
+    await work.session.flush()
+    key = await wraps.new_server_key(work, row.id, wraps.CONTENT)
+    return _conversation(row, key, Context(chosen=language is not None))
+
+
+async def _locked(work: Work, conversation_id: str) -> ConversationRow | None:
+    query = select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+    return (await work.session.execute(query)).scalar_one_or_none()
+
+
+async def _open(work: Work, row: ConversationRow, token: str | None) -> Conversation:
+    context = Context()
+    if row.public_key is not None:
+        key = await wraps.person_key(work, row.id, token) if token else None
+    else:
+        key = await wraps.server_key(work, row.id, wraps.CONTENT)
+        if row.context:
+            where = sealing.place("conversations", row.id, "context")
+            context = _CONTEXT.validate_json(sealing.unseal(key, row.context, where))
+    return _conversation(row, key, context)
+
+
+def _conversation(row: ConversationRow, key: bytes | None, context: Context) -> Conversation:
+    state: State = "bot"
+    for known in ("waiting", "with_staff", "closed"):
+        if row.state == known:
+            state = known
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        language=row.language,
+        state=state,
+        danger=row.danger,
+        context=context,
+        next_seq=row.next_seq,
+        last_message_at=row.last_message_at,
+        closed_at=row.closed_at,
+        key=key,
+        public_key=row.public_key,
+    )
+
+
+def _place(conversation_id: str, seq: int) -> bytes:
+    return sealing.place("messages", f"{conversation_id} {seq}", "text")
+
+
+def _seal(conversation: Conversation, stored: Stored) -> bytes:
+    payload, where = _STORED.dump_json(stored), _place(conversation.id, stored.message.seq)
+    if conversation.public_key is not None:
+        return sealing.seal_to(conversation.public_key, payload, where)
+    if conversation.key is None:
+        raise KeyGone("no key to write with")
+    return sealing.seal(conversation.key, payload, where)
+
+
+def _read(conversation: Conversation, row: MessageRow) -> Stored:
+    opener = sealing.unseal_with if conversation.public_key is not None else sealing.unseal
+    return _STORED.validate_json(
+        opener(conversation.key or b"", row.sealed, _place(row.conversation, row.seq))
+    )

@@ -1,0 +1,56 @@
+"""Counters without text and without ids, by month; no table crosses more than it says."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import (
+    Base,
+    NotUnderstoodCount,
+    OutcomeChannelLanguageCount,
+    TopicCentreCount,
+    TopicLanguageCount,
+    WaitingCount,
+    WeekCount,
+)
+from bot.store.work import Work
+
+
+async def count_message(
+    work: Work, *, topic: str | None, language: str, outcome: str, channel: str, centre: str | None
+) -> None:
+    """Counts one message of a person in every table that it belongs to."""
+    moment = datetime.fromtimestamp(work.now, UTC)
+    month = f"{moment:%Y-%m}"
+    if topic is not None:
+        await _add(work, TopicLanguageCount, month=month, topic=topic, language=language)
+        if centre is not None:
+            await _add(work, TopicCentreCount, month=month, topic=topic, centre=centre)
+    if outcome == "menu":
+        await _add(work, NotUnderstoodCount, month=month, language=language)
+    await _add(
+        work, OutcomeChannelLanguageCount, month=month, outcome=outcome, channel=channel, language=language
+    )
+    await _add(work, WeekCount, week=f"{moment:%G-W%V}")
+
+
+async def count_waiting(work: Work, *, band: str, centre: str) -> None:
+    """Counts a case by how long it waited."""
+    await _add(
+        work, WaitingCount, month=f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}", band=band, centre=centre
+    )
+
+
+async def _add(work: Work, table: type[Base], **key: str) -> None:
+    values = {**key, "n": 1}
+    columns = table.__table__
+    if work.session.get_bind().dialect.name == "postgresql":
+        on_postgres = postgresql.insert(table).values(**values)
+        await work.session.execute(
+            on_postgres.on_conflict_do_update(index_elements=list(key), set_={"n": columns.c.n + 1})
+        )
+    else:
+        on_sqlite = sqlite.insert(table).values(**values)
+        await work.session.execute(
+            on_sqlite.on_conflict_do_update(index_elements=list(key), set_={"n": columns.c.n + 1})
+        )

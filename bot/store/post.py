@@ -1,0 +1,176 @@
+"""Inbox and outbox of messengers: committed before they are confirmed, stored before they are sent."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import sealing, wraps
+from bot.store.tables import InboxRow, LeaseRow, OutboxRow
+from bot.store.work import Work
+
+MAX_ATTEMPTS = 3
+_INBOX = "inbox"
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update in the inbox: the messenger's number, whose chat (hash), and the stripped update."""
+
+    update_id: int
+    address_hash: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message in the outbox, with how often it has been tried."""
+
+    id: int
+    conversation: str
+    data: bytes
+    attempts: int
+
+
+async def receive(work: Work, update_id: int, address_hash: str, data: bytes) -> bool:
+    """Puts an update into the inbox; False if it is there already."""
+    where = sealing.place(_INBOX, update_id, "update")
+    row = InboxRow(
+        update_id=update_id,
+        address_hash=address_hash,
+        sealed=sealing.seal(sealing.derive(work.keys.service_secret(), _INBOX), data, where),
+        state="pending",
+        attempts=0,
+        received_at=work.now,
+    )
+    try:
+        async with work.session.begin_nested():
+            work.session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+async def pending(work: Work, limit: int = 100) -> list[Received]:
+    """The oldest unanswered update of each chat, so that a chat's order is kept."""
+    first = (
+        select(func.min(InboxRow.update_id).label("update_id"))
+        .where(InboxRow.state == "pending")
+        .group_by(InboxRow.address_hash)
+        .order_by("update_id")
+        .limit(limit)
+        .subquery()
+    )
+    query = select(InboxRow).join(first, first.c.update_id == InboxRow.update_id).order_by(InboxRow.update_id)
+    key = sealing.derive(work.keys.service_secret(), _INBOX)
+    return [
+        Received(
+            row.update_id,
+            row.address_hash,
+            sealing.unseal(key, row.sealed or b"", sealing.place(_INBOX, row.update_id, "update")),
+        )
+        for row in (await work.session.scalars(query)).all()
+    ]
+
+
+async def answered(work: Work, update_id: int) -> None:
+    """Forgets what an update said; its number stays, so that a repeat is known."""
+    await work.session.execute(
+        update(InboxRow)
+        .where(InboxRow.update_id == update_id)
+        .values(state="done", sealed=None, received_at=work.rounded)
+    )
+
+
+async def failed(work: Work, update_id: int) -> bool:
+    """Counts a failed try; True when the update is now set aside."""
+    row = await work.session.get_one(InboxRow, update_id)
+    row.attempts += 1
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state, row.sealed, row.received_at = "failed", None, work.rounded
+        return True
+    return False
+
+
+async def forget_updates(work: Work, before: int) -> None:
+    """Drops the numbers of answered updates older than a time."""
+    await work.session.execute(
+        delete(InboxRow).where(InboxRow.state != "pending", InboxRow.received_at < before)
+    )
+
+
+async def send_later(work: Work, conversation: str, data: bytes) -> None:
+    """Puts a message into the outbox, sealed under the conversation's delivery key."""
+    key = await wraps.server_key(work, conversation, wraps.ADDRESS)
+    work.session.add(
+        OutboxRow(
+            conversation=conversation,
+            sealed=sealing.seal(key, data, sealing.place("outbox", conversation, "message")),
+            state="pending",
+            attempts=0,
+            due_at=work.now,
+        )
+    )
+
+
+async def due(work: Work, limit: int = 100) -> list[Outgoing]:
+    """The oldest undelivered message of each conversation whose time has come."""
+    first = (
+        select(func.min(OutboxRow.id).label("id"))
+        .where(OutboxRow.state == "pending")
+        .group_by(OutboxRow.conversation)
+        .subquery()
+    )
+    query = (
+        select(OutboxRow)
+        .join(first, first.c.id == OutboxRow.id)
+        .where(OutboxRow.due_at <= work.now)
+        .order_by(OutboxRow.id)
+        .limit(limit)
+    )
+    return [await _open(work, row) for row in (await work.session.scalars(query)).all()]
+
+
+async def _open(work: Work, row: OutboxRow) -> Outgoing:
+    key = await wraps.server_key(work, row.conversation, wraps.ADDRESS)
+    data = sealing.unseal(key, row.sealed, sealing.place("outbox", row.conversation, "message"))
+    return Outgoing(row.id, row.conversation, data, row.attempts)
+
+
+async def delivered(work: Work, outgoing: int) -> None:
+    """Forgets a message that has arrived."""
+    await work.session.execute(delete(OutboxRow).where(OutboxRow.id == outgoing))
+
+
+async def retry(work: Work, outgoing: int, *, after: int) -> None:
+    """Tries again after so many seconds."""
+    await work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == outgoing)
+        .values(attempts=OutboxRow.attempts + 1, due_at=work.now + after)
+    )
+
+
+async def undeliverable(work: Work, conversation: str) -> None:
+    """Nobody is there any more (the person blocked the bot): what waits is dropped."""
+    await work.session.execute(
+        update(OutboxRow).where(OutboxRow.conversation == conversation).values(state="undeliverable")
+    )
+
+
+async def undelivered(work: Work) -> int:
+    """How many messages wait in the outbox."""
+    query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "pending")
+    return (await work.session.execute(query)).scalar_one()
+
+
+async def hold_lease(work: Work, name: str, holder: str, seconds: int) -> bool:
+    """Takes or renews a lease; False while another holds it."""
+    row = await work.session.get(LeaseRow, name, with_for_update=True)
+    if row is None:
+        work.session.add(LeaseRow(name=name, holder=holder, until=work.now + seconds))
+        return True
+    if row.holder != holder and row.until > work.now:
+        return False
+    row.holder, row.until = holder, work.now + seconds
+    return True

@@ -1,0 +1,107 @@
+"""One unit of work: a transaction, the keys, and the time that it happens at."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.domain import RettvisError
+from bot.store.keys import KeyStore
+
+ROUND_SECONDS = 600
+"""Times of what is done are kept no finer than this."""
+_SQLITE_WAIT_MS = 5000
+
+
+class StoreDown(RettvisError):
+    """The database or the key store cannot be used now."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a query needs: the open transaction, the key store, and now (seconds, UTC)."""
+
+    session: AsyncSession
+    keys: KeyStore
+    now: int
+
+    @property
+    def rounded(self) -> int:
+        """Now, as coarse as it is kept."""
+        return self.now - self.now % ROUND_SECONDS
+
+
+class Store:
+    """The database and the key store."""
+
+    def __init__(self, url: str, keys: KeyStore, *, clock: Callable[[], float] = time.time) -> None:
+        self._engine = _make_engine(url)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self.keys = keys
+        self.clock = clock
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """A transaction: committed at the end, undone on any error.
+
+        Raises:
+            StoreDown: if the database fails. No error holds a statement's values.
+        """
+        try:
+            async with self._sessions.begin() as session:
+                yield Work(session, self.keys, int(self.clock()))
+        except (DBAPIError, InterfaceError, PoolTimeout, OSError) as error:
+            raise StoreDown(type(error).__name__) from error
+        except SQLAlchemyError as error:
+            raise StoreDown(type(error).__name__) from error
+
+    async def ping(self) -> None:
+        """Raises StoreDown if the database does not answer."""
+        async with self.work() as work:
+            await work.session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For migrations."""
+        return self._engine
+
+    async def close(self) -> None:
+        """Lets all connections go."""
+        await self._engine.dispose()
+
+
+def _make_engine(url: str) -> AsyncEngine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, pool_timeout=5
+        )
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _SQLITE_WAIT_MS / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: it would open them for reading only, and a
+        # later write would fail at once instead of waiting its turn.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={_SQLITE_WAIT_MS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

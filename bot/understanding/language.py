@@ -1,0 +1,66 @@
+"""Which language a text is in: script first, then the NLU, then n-grams when the NLU is down."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from bot.understanding.rasa import OTHER, LanguageGuess
+
+SWITCH_WORDS = 3
+"""A conversation's language changes by itself only on at least so many words."""
+SWITCH_CONFIDENCE = 0.8
+FOREIGN_CONFIDENCE = 0.9
+
+_OUR_SCRIPTS = {"LATIN", "ARABIC", "CYRILLIC"}
+
+
+class LanguageReader:
+    """Tells our languages apart, and from all others."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self._codes = tuple(codes)
+        # The identifier knows Norwegian under three codes.
+        ours = [*codes, "no", "nn"] if "nb" in codes else list(codes)
+        self._ours = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        self._ours.set_languages([code for code in ours if code in self._ours.labels])
+        self._all = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+    def read(self, text: str, nlu: LanguageGuess | None) -> LanguageGuess | None:
+        """The language of a text; `other` when it is surely none of ours; None when nothing can be said."""
+        script = main_script(text)
+        if script is None:
+            return None
+        if script not in _OUR_SCRIPTS:
+            return LanguageGuess(OTHER, 1.0)
+        if nlu is not None and nlu.name in self._codes:
+            return nlu
+        return self._by_ngrams(text)
+
+    def is_foreign(self, text: str, nlu: LanguageGuess | None) -> bool:
+        """Whether a text of some length is surely in a language that we do not have."""
+        script = main_script(text)
+        if script is not None and script not in _OUR_SCRIPTS:
+            return True
+        return nlu is not None and nlu.name == OTHER and nlu.confidence >= FOREIGN_CONFIDENCE
+
+    def _by_ngrams(self, text: str) -> LanguageGuess:
+        code, confidence = self._ours.classify(text)
+        return LanguageGuess("nb" if code in ("no", "nn") else str(code), float(confidence))
+
+
+def word_count(text: str) -> int:
+    """Words of letters (not numbers, not signs)."""
+    return sum(1 for word in text.split() if any(character.isalpha() for character in word))
+
+
+def may_switch(text: str, guess: LanguageGuess) -> bool:
+    """Whether a text is long and clear enough to change a conversation's language."""
+    return word_count(text) >= SWITCH_WORDS and guess.confidence >= SWITCH_CONFIDENCE
+
+
+def main_script(text: str) -> str | None:
+    """The script that most letters are in, by its Unicode name; None for a text without letters."""
+    scripts = Counter(unicodedata.name(c, "?").split()[0] for c in text if c.isalpha())
+    return scripts.most_common(1)[0][0] if scripts else None

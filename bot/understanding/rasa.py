@@ -1,0 +1,109 @@
+"""The client of the NLU server (`POST /model/parse`)."""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.domain import Guess, RettvisError
+
+KEPT_GUESSES = 5
+OPEN_AFTER_FAILURES = 5
+OPEN_SECONDS = 30.0
+OTHER = "other"
+"""The language name that the NLU gives to text in none of ours."""
+
+
+class NluUnavailable(RettvisError):
+    """The NLU server is down, slow, or answers nonsense."""
+
+
+@dataclass(frozen=True)
+class LanguageGuess:
+    """A language code (or `other`), with a confidence from 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the NLU makes of a text: topics, surest first, and the language."""
+
+    ranking: tuple[Guess, ...]
+    language: LanguageGuess | None
+
+
+class Rasa:
+    """Asks the NLU server, and leaves it alone for a while after repeated failures."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout_seconds: float,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_seconds, transport=transport)
+        self._timeout = timeout_seconds
+        self._clock = clock
+        self._failures = 0
+        self._open_until = 0.0
+
+    async def parse(self, text: str) -> Understanding:
+        """What a text is about. Raises NluUnavailable within the time limit."""
+        if self._clock() < self._open_until:
+            raise NluUnavailable("resting")
+        try:
+            # httpx limits each step; a server that drips would get past it.
+            async with asyncio.timeout(self._timeout):
+                response = await self._client.post("/model/parse", json={"text": text})
+            response.raise_for_status()
+            understanding = read_parse(response.json())
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            self._failures += 1
+            if self._failures >= OPEN_AFTER_FAILURES:
+                self._open_until = self._clock() + OPEN_SECONDS
+            raise NluUnavailable(type(error).__name__) from error
+        self._failures = 0
+        return understanding
+
+    async def is_ready(self) -> bool:
+        """Whether the server answers and has a model."""
+        try:
+            response = await self._client.get("/status")
+            return response.status_code == httpx.codes.OK and bool(response.json().get("model_file"))
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return False
+
+    async def close(self) -> None:
+        """Lets the connections go."""
+        await self._client.aclose()
+
+
+def read_parse(body: Any) -> Understanding:
+    """A parse's JSON as an Understanding.
+
+    Raises:
+        ValueError, KeyError, TypeError: if it has another shape, or a confidence is no probability.
+    """
+    guesses = sorted(
+        (Guess(str(row["name"]), _probability(row["confidence"])) for row in body["intent_ranking"]),
+        key=lambda guess: -guess.confidence,
+    )
+    language = body.get("language")
+    guess = LanguageGuess(str(language["name"]), _probability(language["confidence"])) if language else None
+    known = [guess for guess in guesses if guess.topic != "nlu_fallback"]
+    return Understanding(tuple(known[:KEPT_GUESSES]), guess)
+
+
+def _probability(value: Any) -> float:
+    number = float(value)
+    if math.isnan(number) or not -1e-6 <= number <= 1 + 1e-6:
+        raise ValueError("not a probability")
+    return min(max(number, 0.0), 1.0)

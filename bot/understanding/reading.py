@@ -1,0 +1,65 @@
+"""Reading a whole message: long ones also sentence by sentence, so that nothing drowns in a story."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from bot.domain import Guess
+from bot.understanding.decide import OUT_OF_SCOPE, Decision, Thresholds, decide
+from bot.understanding.language import word_count
+from bot.understanding.rasa import LanguageGuess, Rasa, Understanding
+
+LONG_WORDS = 12
+MAX_SENTENCES = 8
+SENTENCE_DANGER = 0.7
+"""One sentence of a story alone must be this sure of danger: out of its story it says less."""
+SENTENCE_SURE = 0.7
+SMALL_TALK = frozenset(
+    {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
+)
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟۔;؛\n])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says: the decision, the language, and a second question if it holds one."""
+
+    decision: Decision
+    ranking: tuple[Guess, ...]
+    language: LanguageGuess | None
+    second: Guess | None = None
+
+
+async def read(rasa: Rasa, text: str, thresholds: Thresholds) -> Reading:
+    """Reads a text. Raises NluUnavailable."""
+    sentences = split_sentences(text)
+    whole, *parts = await asyncio.gather(rasa.parse(text), *(rasa.parse(sentence) for sentence in sentences))
+    decision = decide(whole.ranking, thresholds)
+    if decision.kind != "danger":
+        decision = _danger_in(parts, thresholds) or decision
+    return Reading(decision, whole.ranking, whole.language, _second_question(decision, parts))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a long message; none for a short one or a single sentence."""
+    if word_count(text) <= LONG_WORDS:
+        return []
+    sentences = [part.strip() for part in _SENTENCE_END.split(text) if word_count(part) > 1]
+    return sentences[-MAX_SENTENCES:] if len(sentences) > 1 else []
+
+
+def _danger_in(parts: list[Understanding], thresholds: Thresholds) -> Decision | None:
+    strict = Thresholds(thresholds.sure, thresholds.lost, thresholds.offered, SENTENCE_DANGER)
+    decisions = (decide(part.ranking, strict) for part in parts)
+    return next((decision for decision in decisions if decision.kind == "danger"), None)
+
+
+def _second_question(decision: Decision, parts: list[Understanding]) -> Guess | None:
+    if decision.kind != "answer":
+        return None
+    for part in parts:
+        top = part.ranking[0]
+        if top.confidence >= SENTENCE_SURE and top.topic not in SMALL_TALK and top.topic != decision.topic:
+            return top
+    return None
