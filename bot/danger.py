@@ -148,7 +148,7 @@ class DangerWords:
         for sentence in _sentences(text):
             folded = fold(sentence) + " "
             for language, rules in self._rules:
-                cleared = rules["not_danger"].sub(" ", folded) if rules["not_danger"] else folded
+                cleared = rules["not_danger"].sub("_ ", folded) if rules["not_danger"] else folded
                 for danger in ("self_harm", "emergency"):
                     rule = rules[danger]
                     if rule and rule.search(cleared):

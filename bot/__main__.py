@@ -1,0 +1,133 @@
+"""The command line."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from bot import model
+from bot.ask import ask_once
+from bot.catalogues import update_catalogues
+from bot.check import check_content
+from bot.domain import RettvisError
+from bot.evaluate import evaluate_file
+from bot.logs import configure_logs
+from bot.processes import Family
+from bot.settings import Settings, load_settings
+from bot.testing import run_tests
+from bot.up import data_folder, prepare, up
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rettvis: health rights in Norway, in seven languages.")
+
+
+def say(text: str) -> None:
+    """A line for the operator."""
+    typer.echo(f"rettvis: {text}", err=True)
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            say(f"setting RETTVIS_{name}: {problem['msg']}")
+        raise typer.Exit(1) from error
+
+
+@app.command("up")
+def up_command(
+    port: Annotated[int | None, typer.Option(help="Port of the web application.", min=1, max=65535)] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of database, keys and model.")] = None,
+    telegram: Annotated[bool, typer.Option("--telegram/--no-telegram", help="Run the Telegram bot.")] = True,
+) -> None:
+    """Starts everything on this machine."""
+    settings = _settings()
+    changes = {"port": port, "data": data_folder(data) if data else None}
+    settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    up(settings, telegram=telegram, say=say)
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to this version's schema."""
+    asyncio.run(prepare(_settings()))
+
+
+@app.command()
+def train() -> None:
+    """Trains the model if data or recipe changed, and prints where it lies."""
+    typer.echo(model.train(say))
+
+
+@app.command()
+def telegram() -> None:
+    """Runs the Telegram bot until a signal comes."""
+    from bot.channels.telegram import run  # noqa: PLC0415 (the library takes a second to import)
+
+    settings = _settings()
+    configure_logs()
+    run(settings)
+
+
+@app.command()
+def check() -> None:
+    """Checks content and translations; ends with 1 if something is wrong."""
+    report = check_content(_settings())
+    typer.echo(report.text())
+    raise typer.Exit(1 if report.errors else 0)
+
+
+@app.command()
+def catalogues() -> None:
+    """Brings the translation catalogues in step with code and content."""
+    update_catalogues(_settings())
+
+
+@app.command()
+def ask(
+    text: str,
+    language: Annotated[str | None, typer.Option(help="Language of the answer (nb, en, ro, pl, fa, ar, so).")] = None,
+) -> None:
+    """Answers a question on the terminal."""
+    family = Family(say)
+    try:
+        nlu, url = model.server(model.train(say))
+        family.add(nlu)
+        typer.echo(asyncio.run(ask_once(_settings(), url, text, language)))
+    finally:
+        family.end()
+
+
+@app.command()
+def evaluate(file: Path) -> None:
+    """Measures understanding on a file of questions (language, topic, also_ok, style, text)."""
+    family = Family(say)
+    try:
+        nlu, url = model.server(model.train(say))
+        family.add(nlu)
+        typer.echo(asyncio.run(evaluate_file(_settings(), url, file)))
+    finally:
+        family.end()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Runs the tests; names at the end what this machine lacks."""
+    raise typer.Exit(run_tests(context.args, say))
+
+
+def main() -> None:
+    """Runs a command; errors become one plain sentence."""
+    try:
+        app()
+    except RettvisError as error:
+        say(str(error))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""Checks content and translations: what is wrong fails, what is old or unreviewed is reported."""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import combinations
+
+from bot.answers import Answers, Topic
+from bot.answers.build import LABELS, NEVER_HIDDEN
+from bot.answers.facts import LABELS as FACT_LABELS
+from bot.answers.sources import Reviews
+from bot.hours import Centre, Row
+from bot.i18n import SOURCE, Language
+from bot.parts import Content
+from bot.settings import Settings
+
+EDITORIAL = "editorial"
+MAX_WORDS = 95
+MAX_LABEL = 40
+
+_DIGITS = re.compile(r"\d")
+# A street and a house number, or a Norwegian street ending: an address of a centre is not published.
+_STREET = re.compile(r"\b\w+(?:gata|gaten|gate|veien|vegen|plass|allmenning|smauet)\b", re.IGNORECASE)
+_STREET_WORDS_ALLOWED = {"gate", "plass", "veien", "arbeidsplass", "sykehusplass", "fødeplass", "institusjonsplass"}
+
+
+@dataclass
+class Report:
+    """What was found. `errors` fail the check; the rest is told."""
+
+    errors: list[str] = field(default_factory=list)
+    overdue: list[str] = field(default_factory=list)
+    drafts: dict[str, float] = field(default_factory=dict)
+    fuzzy: dict[str, int] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The report as lines."""
+        lines = [f"error: {error}" for error in self.errors]
+        lines += [f"past review: {row}" for row in self.overdue]
+        lines += [f"drafts: {language} {share:.0%}" for language, share in self.drafts.items()]
+        lines += [f"stale translations: {language} {n}" for language, n in self.fuzzy.items() if n]
+        lines.append("errors: none" if not self.errors else f"errors: {len(self.errors)}")
+        return "\n".join(lines)
+
+
+def check_content(settings: Settings) -> Report:
+    """Checks everything. Raises ContentError if the content cannot even be read."""
+    content = Content.load(settings)
+    today = datetime.now(UTC).date()
+    report = Report()
+    report.errors += _topics(content.answers)
+    report.errors += _facts(content.answers)
+    report.errors += _centres(content, today)
+    for language in content.languages:
+        if language.code != SOURCE:
+            report.errors += _translations(content.answers, language)
+            report.errors += _service_sentences(language)
+            report.fuzzy[language.code] = _fuzzy(language)
+    report.overdue += _overdue(content, today)
+    report.drafts = _drafts(content, settings)
+    return report
+
+
+def _topics(answers: Answers) -> Iterator[str]:
+    codes = Counter(topic.code for topic in answers.topics.values())
+    for topic in answers.topics.values():
+        if codes[topic.code] > 1:
+            yield f"{topic.path.name}: code {topic.code} is used twice"
+        yield from _links(topic, answers)
+        for ground in topic.grounds:
+            if ground.source not in answers.sources:
+                yield f"{topic.path.name}: unknown source {ground.source}"
+        yield from _paragraphs(topic, answers)
+
+
+def _links(topic: Topic, answers: Answers) -> Iterator[str]:
+    for name in topic.next:
+        if name not in answers.topics:
+            yield f"{topic.path.name}: unknown next topic {name}"
+    for key in topic.call:
+        if key not in answers.facts or answers.facts[key].kind != "phone":
+            yield f"{topic.path.name}: {key} is no phone of facts.toml"
+
+
+def _paragraphs(topic: Topic, answers: Answers) -> Iterator[str]:
+    grounds = {ground.source for ground in topic.grounds} | {EDITORIAL, "design"}
+    known = set(answers.facts) | {"oslo_hours", "bergen_hours"}
+    for section in topic.sections.values():
+        for paragraph in section:
+            yield from _words(f"{topic.path.name}", paragraph.text)
+            for key in placeholders(paragraph.text) - known:
+                yield f"{topic.path.name}: unknown fact {{{key}}}"
+            for source in paragraph.sources:
+                if source not in grounds:
+                    yield f"{topic.path.name}: [{source}] is not among the topic's sources"
+    for centre in ("oslo", "bergen"):
+        words = sum(len(p.text.split()) for p in topic.paragraphs("answer", centre))
+        if words > MAX_WORDS:
+            yield f"{topic.path.name}: {words} words before “more” for {centre}; at most {MAX_WORDS}"
+
+
+def _words(where: str, text: str) -> Iterator[str]:
+    if _DIGITS.search(_without_placeholders(text)):
+        yield f"{where}: a digit in “{text[:40]}…”; numbers belong in facts.toml"
+    for street in _STREET.findall(text):
+        if street.casefold() not in _STREET_WORDS_ALLOWED:
+            yield f"{where}: “{street}” reads like a street address"
+
+
+def _facts(answers: Answers) -> Iterator[str]:
+    for fact in answers.facts.values():
+        if fact.source not in answers.sources:
+            yield f"facts.toml: [{fact.key}] unknown source {fact.source}"
+
+
+def _centres(content: Content, today: date) -> Iterator[str]:
+    for centre in content.centres:
+        for key in (centre.phone, centre.web):
+            if key is not None and key not in content.answers.facts:
+                yield f"{centre.id}.toml: unknown fact {key}"
+        for row in (*centre.rows, *centre.staff_rows):
+            if row.source not in content.answers.sources:
+                yield f"{centre.id}.toml: unknown source {row.source}"
+        yield from _contradictions(centre, today)
+
+
+def _contradictions(centre: Centre, today: date) -> Iterator[str]:
+    for one, other in combinations(centre.valid_rows(today), 2):
+        if one.kind == other.kind and _rule(one) != _rule(other):
+            yield (
+                f"{centre.id}.toml: two schedules of {one.kind} hold at once "
+                f"({one.source}: “{one.rule}”, {other.source}: “{other.rule}”); end one with valid_until"
+            )
+
+
+def _rule(row: Row) -> str:
+    return str(row.hours.normalize())
+
+
+def _translations(answers: Answers, language: Language) -> Iterator[str]:
+    for context, source in _messages(answers):
+        found = language.find(source, context=context, domain="answers")
+        where = f"{language.code}/answers.po: {context}"
+        if found.text is None:
+            yield f"{where}: “{source[:50]}…” is not translated"
+            continue
+        if found.stale and context in NEVER_HIDDEN:
+            yield f"{where}: “{source[:50]}…” has changed; this topic may not be stale"
+        if placeholders(found.text) != placeholders(source):
+            yield f"{where}: placeholders differ in “{found.text[:50]}…”"
+        yield from _words(where, found.text)
+
+
+def _service_sentences(language: Language) -> Iterator[str]:
+    for message in language.catalogues["messages"]:
+        source = str(message.id)
+        if not source:
+            continue
+        text = message.string if isinstance(message.string, str) else ""
+        where = f"{language.code}/messages.po"
+        if not text:
+            yield f"{where}: “{source[:50]}” is not translated"
+        elif message.fuzzy:
+            yield f"{where}: “{source[:50]}” has changed since it was translated"
+        elif placeholders(text) != placeholders(source):
+            yield f"{where}: placeholders differ in “{text[:50]}”"
+        else:
+            yield from _words(where, text)
+
+
+def _messages(answers: Answers) -> Iterator[tuple[str, str]]:
+    for topic in answers.topics.values():
+        yield LABELS, topic.label
+        for section in topic.sections.values():
+            yield from ((topic.id, paragraph.text) for paragraph in section)
+    yield from ((FACT_LABELS, fact.label) for fact in answers.facts.values() if fact.label)
+
+
+def _fuzzy(language: Language) -> int:
+    return sum(1 for catalogue in language.catalogues.values() for message in catalogue if message.id and message.fuzzy)
+
+
+def _overdue(content: Content, today: date) -> Iterator[str]:
+    for topic in content.answers.topics.values():
+        if topic.validity.is_overdue(today):
+            yield f"{topic.path.name} ({topic.validity.review_by})"
+    for centre in content.centres:
+        for row in centre.valid_rows(today):
+            if row.validity.is_overdue(today):
+                yield f"{centre.id}.toml, {row.kind} ({row.validity.review_by})"
+
+
+def _drafts(content: Content, settings: Settings) -> dict[str, float]:
+    shares = {}
+    for language in content.languages:
+        root = settings.content if language.code == SOURCE else settings.translations / language.code
+        reviews = Reviews(root / "review.toml")
+        texts = [
+            (topic, language.gettext(source, context=topic, domain="answers"))
+            for topic, source in _messages(content.answers)
+        ]
+        drafts = sum(1 for topic, text in texts if not reviews.is_vetted(topic, [text]))
+        shares[language.code] = drafts / len(texts)
+    return shares
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def _without_placeholders(text: str) -> str:
+    return re.sub(r"\{\w+\}", "", text)

@@ -1,0 +1,133 @@
+"""Child processes: started, watched, ended, all of them."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+
+import httpx
+
+from bot.domain import RettvisError
+
+LOOPBACK = "127.0.0.1"
+END_SECONDS = 10.0
+RESTART_SECONDS = 2.0
+
+
+class CannotStart(RettvisError):
+    """A part could not be started; one plain sentence and what to do."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses now."""
+    with closing(socket(AF_INET, SOCK_STREAM)) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a port can be listened on."""
+    with closing(socket(AF_INET, SOCK_STREAM)) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+@dataclass
+class Child:
+    """One process: how it is started, and how one sees that it is ready."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str]
+    cwd: Path
+    ready_url: str | None = None
+    ready_seconds: float = 60.0
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Starts it in a session of its own, so that a Ctrl-C reaches only us."""
+        self.process = subprocess.Popen(  # noqa: S603
+            self.command, cwd=self.cwd, env=os.environ | dict(self.env), start_new_session=True, stdin=subprocess.DEVNULL
+        )
+
+    def wait_ready(self) -> None:
+        """Waits until it answers. Raises CannotStart."""
+        deadline = time.monotonic() + self.ready_seconds
+        while self.ready_url is not None and time.monotonic() < deadline:
+            if self.has_ended():
+                raise CannotStart(f"{self.name} ended while starting; see above.")
+            try:
+                if httpx.get(self.ready_url, timeout=2).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        if self.ready_url is not None:
+            raise CannotStart(f"{self.name} was not ready after {self.ready_seconds:.0f} seconds.")
+
+    def has_ended(self) -> bool:
+        """Whether the process is no more."""
+        return self.process is None or self.process.poll() is not None
+
+
+class Family:
+    """Children that live and end together."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._children: list[Child] = []
+        self._say = say
+        self._ending = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._end_on_signal)
+
+    def _end_on_signal(self, _number: int, _frame: object) -> None:
+        self._ending = True
+        raise KeyboardInterrupt
+
+    def add(self, child: Child) -> None:
+        """Starts a child and waits until it is ready. Raises CannotStart."""
+        self._children.append(child)
+        child.start()
+        child.wait_ready()
+
+    def watch(self) -> None:
+        """Starts anew whatever ends by itself, until a signal comes."""
+        while True:
+            time.sleep(RESTART_SECONDS)
+            for child in self._children:
+                if child.has_ended():
+                    self._say(f"{child.name} ended; starting it again.")
+                    child.start()
+
+    def end(self) -> None:
+        """Ends all children and their own children; nothing is left running."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for child in reversed(self._children):
+            _signal_group(child, signal.SIGTERM)
+        deadline = time.monotonic() + END_SECONDS
+        for child in self._children:
+            if child.process is not None:
+                try:
+                    child.process.wait(max(0.1, deadline - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    pass
+            _signal_group(child, signal.SIGKILL)
+
+
+def _signal_group(child: Child, number: signal.Signals) -> None:
+    if child.process is not None:
+        try:
+            os.killpg(child.process.pid, number)
+        except ProcessLookupError:
+            pass

@@ -1,0 +1,49 @@
+"""Runs the tests, and says at the end what this machine lacks for the rest."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import model
+from bot.settings import ROOT
+
+CI = "CI"
+
+
+def lacking() -> dict[str, str]:
+    """Markers whose tests cannot run here, with what is missing."""
+    missing = {}
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        missing["browser"] = "Chromium"
+    if find_postgres() is None:
+        missing["postgres"] = "PostgreSQL"
+    return missing
+
+
+def find_postgres() -> Path | None:
+    """The folder of PostgreSQL's programs; Debian keeps them off the path."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    return found[0].parent if found else None
+
+
+def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
+    """The exit status: 0 when all that can run here passed; under CI nothing may be lacking."""
+    missing = lacking()
+    env = os.environ | {"RETTVIS_TEST_MODEL": str(model.train(say))}
+    selection = " and ".join(f"not {marker}" for marker in missing) or "not benchmark"
+    selection = selection if selection == "not benchmark" else f"{selection} and not benchmark"
+    command = [sys.executable, "-m", "pytest", "-m", selection, *arguments]
+    status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode  # noqa: S603
+    nlu = [str(model.NLU / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
+    nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode  # noqa: S603
+    for marker, what in missing.items():
+        say(f"not run, since {what} is not installed: tests marked “{marker}”")
+    if missing and os.environ.get(CI):
+        return 1
+    return status or nlu_status
