@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from api import chat, errors
 from api.limits import Limits
@@ -18,7 +18,7 @@ from api.v1 import content, conversations
 from bot.domain import RettvisError
 from bot.parts import Parts
 from bot.retention import sweep_forever
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.store.migrate import is_current
 from bot.store.work import StoreDown
 
@@ -46,7 +46,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.include_router(chat.router)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readyz, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=ROOT / "api" / "static"))
+    app.mount("/static", chat.HashedFiles())
     for kind in (RettvisError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(BodyLimit, refuse=_failed)
@@ -57,6 +57,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         )
+    # Event streams are left alone by Starlette: they would wait in the compressor.
+    app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Headers)
     return app
 

@@ -24,7 +24,7 @@ MAX_LABEL = 40
 _DIGITS = re.compile(r"\d")
 # A street and a house number, or a Norwegian street ending: an address of a centre is not published.
 _STREET = re.compile(r"\b\w+(?:gata|gaten|gate|veien|vegen|plass|allmenning|smauet)\b", re.IGNORECASE)
-_STREET_WORDS_ALLOWED = {"gate", "plass", "veien", "arbeidsplass", "sykehusplass", "fødeplass", "institusjonsplass"}
+_STREET_WORDS_ALLOWED = {"gate", "plass", "veien", "haraldsplass", "arbeidsplass", "sykehusplass", "fødeplass", "institusjonsplass"}
 
 
 @dataclass

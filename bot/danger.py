@@ -32,7 +32,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _NOT_WORD = re.compile(r"[\W_]+")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _PATTERN_TOKEN = re.compile(r"\*?[^\W_]+\*?(?:/\*?[^\W_]+\*?)*\??")
 
 

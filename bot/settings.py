@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_poll_seconds: int = 25
+    telegram_lease_seconds: int = 15
+    """How long a bot that died keeps others from taking over."""
 
     drafts: Literal["show", "hide"] = "show"
     rate_limits: Literal["on", "off"] = "on"

@@ -121,7 +121,7 @@ class Answers:
         texts = {name: self._section(topic, name, language, centre, values) for name in topic.sections}
         draft = not self._reviews[language.code].is_vetted(topic.id, self._translated(topic, language))
         overdue = topic.validity.is_overdue(today)
-        sources = self._shown_sources(topic)
+        sources = self._shown_sources(topic, centre)
         notes = (
             [language.gettext("Vi har ikke dette svaret på språket ditt ennå.")]
             if fallback == "language"
@@ -185,9 +185,11 @@ class Answers:
     def _values(self, language: Language) -> dict[str, str]:
         return {key: fact.written(language) for key, fact in self.facts.items()}
 
-    def _shown_sources(self, topic: Topic) -> tuple[Source, ...]:
-        ids = dict.fromkeys(ground.source for ground in topic.grounds)
-        return tuple(self.sources[source].shown() for source in ids)
+    def _shown_sources(self, topic: Topic, centre: str | None) -> tuple[Source, ...]:
+        """The sources of what is shown, the first paragraph's first; not those without an address."""
+        paragraphs = (p for section in topic.sections for p in topic.paragraphs(section, centre))
+        ids = dict.fromkeys(source for paragraph in paragraphs for source in paragraph.sources)
+        return tuple(self.sources[source].shown() for source in ids if self.sources[source].url)
 
     def _links(self, topic: Topic) -> tuple[Link, ...]:
         used = " ".join(p.text for section in topic.sections.values() for p in section)

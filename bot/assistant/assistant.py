@@ -5,7 +5,7 @@ transaction open; then one transaction; the reply leaves after the commit.
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +45,8 @@ class ChatAddress:
 
 
 Address = WebAddress | ChatAddress
+OnStored = Callable[[Work, Conversation, Reply], Awaitable[None]]
+"""What a channel does in the very transaction that stores a turn (its inbox and outbox)."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +167,12 @@ class Assistant:
 
     # --- the one function
 
-    async def answer(self, address: Address, incoming: Incoming) -> Reply:
+    async def answer(
+        self, address: Address, incoming: Incoming, *, on_stored: OnStored | None = None
+    ) -> Reply:
         """The reply to a message, stored before it is returned.
+
+        What `on_stored` writes is committed with the turn or not at all.
 
         Raises:
             NotFound: no such conversation.
@@ -181,7 +187,7 @@ class Assistant:
             if repeated is not None:
                 return repeated
             reading = None if match else await self._read(incoming)
-            return await self._store_turn(address, Understood(incoming, match, reading))
+            return await self._store_turn(address, Understood(incoming, match, reading), on_stored)
         except (StoreDown, KeyStoreError) as error:
             log.warning("store down: %s", error)
             reply = self._danger_by_words(match, incoming, None) if match else None
@@ -206,7 +212,9 @@ class Assistant:
             log.warning("nlu unavailable: %s", error)
             return None
 
-    async def _store_turn(self, address: Address, understood: Understood) -> Reply:
+    async def _store_turn(
+        self, address: Address, understood: Understood, on_stored: OnStored | None
+    ) -> Reply:
         async with self.store.work() as work:
             conversation = await self._find(work, address)
             if understood.incoming.client_id is not None:
@@ -214,7 +222,10 @@ class Assistant:
                 repeated = await self._stored_reply(work, conversation, understood.incoming.client_id)
                 if repeated is not None:
                     return repeated
-            return await self._turn(work, conversation, address, understood)
+            reply = await self._turn(work, conversation, address, understood)
+            if on_stored is not None:
+                await on_stored(work, conversation, reply)
+            return reply
 
     async def _turn(
         self, work: Work, conversation: Conversation, address: Address, understood: Understood

@@ -82,7 +82,13 @@ async def find_or_create_chat(work: Work, channel: str, address: str) -> tuple[C
     query = select(ConversationRow).where(ConversationRow.address_hash == address_hash).with_for_update()
     row = (await work.session.execute(query)).scalar_one_or_none()
     if row is not None:
-        return await _open(work, row, None), False
+        try:
+            return await _open(work, row, None), False
+        except KeyGone:
+            # The process died between the end of its keys and the end of its rows.
+            await delete_conversation(work, row.id)
+            await work.session.flush()
+            work.session.expunge(row)
     conversation = await _create(work, channel, None, address_hash=address_hash)
     key = await wraps.new_server_key(work, conversation.id, wraps.ADDRESS)
     sealed = sealing.seal(
@@ -92,6 +98,14 @@ async def find_or_create_chat(work: Work, channel: str, address: str) -> tuple[C
         update(ConversationRow).where(ConversationRow.id == conversation.id).values(address=sealed)
     )
     return conversation, True
+
+
+async def id_of_chat(work: Work, channel: str, address: str) -> str | None:
+    """The id of the conversation of a messenger's chat, if there is one."""
+    query = select(ConversationRow.id).where(
+        ConversationRow.address_hash == chat_hash(work, channel, address)
+    )
+    return (await work.session.execute(query)).scalar_one_or_none()
 
 
 async def address_of(work: Work, conversation_id: str) -> str:
@@ -206,7 +220,9 @@ async def delete_conversation(work: Work, conversation_id: str) -> None:
 
 async def note_channel_message(work: Work, conversation_id: str, message_id: int) -> None:
     """Remembers a messenger's number of a message, so that it can be wiped there."""
-    work.session.add(ChannelMessageRow(conversation=conversation_id, message_id=message_id, at=work.rounded))
+    row = ChannelMessageRow(conversation=conversation_id, message_id=message_id, at=work.rounded)
+    # An edited message comes again with the number that it had.
+    await work.session.merge(row)
 
 
 async def channel_messages_since(work: Work, conversation_id: str, since: int) -> list[int]:

@@ -6,6 +6,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import sealing, wraps
+from bot.store.keys import KeyGone
+from bot.store.sealing import CannotOpen
 from bot.store.tables import InboxRow, LeaseRow, OutboxRow
 from bot.store.work import Work
 
@@ -63,23 +65,42 @@ async def pending(work: Work, limit: int = 100) -> list[Received]:
     )
     query = select(InboxRow).join(first, first.c.update_id == InboxRow.update_id).order_by(InboxRow.update_id)
     key = sealing.derive(work.keys.service_secret(), _INBOX)
-    return [
-        Received(
-            row.update_id,
-            row.address_hash,
-            sealing.unseal(key, row.sealed or b"", sealing.place(_INBOX, row.update_id, "update")),
-        )
-        for row in (await work.session.scalars(query)).all()
-    ]
+    received = []
+    for row in (await work.session.scalars(query)).all():
+        where = sealing.place(_INBOX, row.update_id, "update")
+        try:
+            data = sealing.unseal(key, row.sealed or b"", where)
+        except CannotOpen:
+            # One damaged row must not stop all chats.
+            _set_aside(row, work)
+            continue
+        received.append(Received(row.update_id, row.address_hash, data))
+    return received
 
 
-async def answered(work: Work, update_id: int) -> None:
-    """Forgets what an update said; its number stays, so that a repeat is known."""
+async def rewrite(work: Work, update_id: int, data: bytes) -> None:
+    """Replaces what is kept of an unanswered update: a job that is half done says what is left of it."""
+    where = sealing.place(_INBOX, update_id, "update")
+    sealed = sealing.seal(sealing.derive(work.keys.service_secret(), _INBOX), data, where)
     await work.session.execute(
         update(InboxRow)
-        .where(InboxRow.update_id == update_id)
-        .values(state="done", sealed=None, received_at=work.rounded)
+        .where(InboxRow.update_id == update_id, InboxRow.state == "pending")
+        .values(sealed=sealed)
     )
+
+
+async def answered(work: Work, update_id: int) -> bool:
+    """Forgets what an update said and whose it was; its number stays, so that a repeat is known.
+
+    False if it was no longer waiting: then somebody else has answered it.
+    """
+    done = await work.session.execute(
+        update(InboxRow)
+        .where(InboxRow.update_id == update_id, InboxRow.state == "pending")
+        .values(state="done", sealed=None, address_hash="", received_at=work.rounded)
+        .returning(InboxRow.update_id)
+    )
+    return done.scalar_one_or_none() is not None
 
 
 async def failed(work: Work, update_id: int) -> bool:
@@ -87,9 +108,13 @@ async def failed(work: Work, update_id: int) -> bool:
     row = await work.session.get_one(InboxRow, update_id)
     row.attempts += 1
     if row.attempts >= MAX_ATTEMPTS:
-        row.state, row.sealed, row.received_at = "failed", None, work.rounded
+        _set_aside(row, work)
         return True
     return False
+
+
+def _set_aside(row: InboxRow, work: Work) -> None:
+    row.state, row.sealed, row.address_hash, row.received_at = "failed", None, "", work.rounded
 
 
 async def forget_updates(work: Work, before: int) -> None:
@@ -128,18 +153,27 @@ async def due(work: Work, limit: int = 100) -> list[Outgoing]:
         .order_by(OutboxRow.id)
         .limit(limit)
     )
-    return [await _open(work, row) for row in (await work.session.scalars(query)).all()]
+    opened = [await _open(work, row) for row in (await work.session.scalars(query)).all()]
+    return [outgoing for outgoing in opened if outgoing is not None]
 
 
-async def _open(work: Work, row: OutboxRow) -> Outgoing:
-    key = await wraps.server_key(work, row.conversation, wraps.ADDRESS)
-    data = sealing.unseal(key, row.sealed, sealing.place("outbox", row.conversation, "message"))
+async def _open(work: Work, row: OutboxRow) -> Outgoing | None:
+    try:
+        key = await wraps.server_key(work, row.conversation, wraps.ADDRESS)
+        data = sealing.unseal(key, row.sealed, sealing.place("outbox", row.conversation, "message"))
+    except (KeyGone, CannotOpen):
+        # Its conversation was being deleted when the process died; one such row must not stop all chats.
+        await work.session.delete(row)
+        return None
     return Outgoing(row.id, row.conversation, data, row.attempts)
 
 
-async def delivered(work: Work, outgoing: int) -> None:
-    """Forgets a message that has arrived."""
-    await work.session.execute(delete(OutboxRow).where(OutboxRow.id == outgoing))
+async def delivered(work: Work, outgoing: int) -> bool:
+    """Forgets a message that has arrived; False if its conversation was deleted meanwhile."""
+    gone = await work.session.execute(
+        delete(OutboxRow).where(OutboxRow.id == outgoing).returning(OutboxRow.id)
+    )
+    return gone.scalar_one_or_none() is not None
 
 
 async def retry(work: Work, outgoing: int, *, after: int) -> None:
@@ -155,6 +189,13 @@ async def undeliverable(work: Work, conversation: str) -> None:
     """Nobody is there any more (the person blocked the bot): what waits is dropped."""
     await work.session.execute(
         update(OutboxRow).where(OutboxRow.conversation == conversation).values(state="undeliverable")
+    )
+
+
+async def refused(work: Work, outgoing: int) -> None:
+    """The messenger will never take this one message; the rest of its chat goes on."""
+    await work.session.execute(
+        update(OutboxRow).where(OutboxRow.id == outgoing).values(state="undeliverable")
     )
 
 
@@ -174,3 +215,10 @@ async def hold_lease(work: Work, name: str, holder: str, seconds: int) -> bool:
         return False
     row.holder, row.until = holder, work.now + seconds
     return True
+
+
+async def release_lease(work: Work, name: str, holder: str) -> None:
+    """Gives a lease back, so that another need not wait for its end."""
+    await work.session.execute(
+        update(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder).values(until=0)
+    )

@@ -1,0 +1,125 @@
+"""From the assistant's messages to what Telegram shows: plain text and rows of buttons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.channels.telegram.split import split
+from bot.domain import DANGERS, Choice, Message, Reply
+from bot.i18n import Language, Languages, plain
+
+MAX_CALLBACK_BYTES = 64
+SHORT_LABEL = 14
+"""Two buttons of at most so many letters stand side by side on a narrow phone without being cut."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message as it is sent; `quiet` makes no sound (only the first message of a reply does)."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    quiet: bool = False
+
+    def to_bytes(self) -> bytes:
+        """As it is sealed into the outbox."""
+        return _POST.dump_json(self, exclude_defaults=True)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Post":
+        """What `to_bytes` wrote."""
+        return _POST.validate_json(data)
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The rows as Telegram takes them."""
+        if not self.rows:
+            return None
+        return InlineKeyboardMarkup(
+            [[InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in self.rows]
+        )
+
+
+_POST = TypeAdapter(Post)
+
+
+@dataclass
+class Renderer:
+    """Renders in the language that each message is in."""
+
+    languages: Languages
+    _lines: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def reply(self, reply: Reply, *, before: str = "", after: str = "") -> list[Post]:
+        """A whole reply; `before` and `after` are sentences of the channel around its first message."""
+        posts: list[Post] = []
+        for number, message in enumerate(reply.messages):
+            first = number == 0
+            posts += self.message(message, before=before if first else "", after=after if first else "")
+        return [Post(post.text, post.rows, quiet=number > 0) for number, post in enumerate(posts)]
+
+    def message(self, message: Message, *, before: str = "", after: str = "") -> list[Post]:
+        """One message, in as many parts as Telegram needs; the buttons stand below the last."""
+        text = "\n\n".join(part for part in (before, message.text, _calls(message), after, _links(message)) if part)
+        if message.topic not in DANGERS:
+            # The first line is what a locked screen shows to whoever holds the phone. In danger it must
+            # be the number to call.
+            text = f"{self._neutral(self.languages[message.language])}\n{text}"
+        parts = split(text)
+        rows = button_rows(message.choices, mirrored=message.direction == "rtl")
+        return [*(Post(part) for part in parts[:-1]), Post(parts[-1], rows)]
+
+    def _neutral(self, language: Language) -> str:
+        # Translators: the first line of every message on Telegram, seen on a locked phone; must say nothing.
+        return language.gettext("Svar:")
+
+
+def _calls(message: Message) -> str:
+    """Lines for phone numbers that the text does not name."""
+    said = plain(message.text).replace("\u00a0", " ")
+    return "\n".join(
+        f"{call.label}: \u2066{call.number.replace(' ', chr(0xA0))}\u2069"
+        for call in message.call
+        if call.number not in said
+    )
+
+
+def _links(message: Message) -> str:
+    return "\n".join(f"{link.label}: {link.url}" for link in message.links)
+
+
+def button_rows(choices: Sequence[Choice], *, mirrored: bool) -> tuple[tuple[Button, ...], ...]:
+    """One button a row, two where both are short; Telegram fills rows from the left in every language."""
+    rows: list[list[Button]] = []
+    for button in map(_button, choices):
+        if rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]) and _is_short(button):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(tuple(reversed(row)) if mirrored else tuple(row) for row in rows)
+
+
+def _button(choice: Choice) -> Button:
+    if len(choice.id.encode()) > MAX_CALLBACK_BYTES:
+        raise ValueError("a choice id is longer than Telegram takes")
+    return Button(choice.label, choice.id)
+
+
+def _is_short(button: Button) -> bool:
+    return len(button.label) <= SHORT_LABEL
+
+
+def joined(messages: Iterable[Message], choices: Sequence[Choice]) -> Post:
+    """Short messages in several languages as one, each in its own paragraph."""
+    text = "\n\n".join(message.text for message in messages)
+    return Post(text, button_rows(choices, mirrored=False))

@@ -1,0 +1,61 @@
+"""What many tests share: settings of their own, a stand-in for the NLU, and the whole app on a real port."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from bot.settings import Settings
+from bot.store.keys import FileKeyStore
+from bot.store.migrate import migrate
+from bot.store.work import Store
+from tests.wire.nlu import Nlu
+from tests.wire.server import serving
+
+MakeServer = Callable[[Settings], str]
+
+
+@pytest.fixture
+def nlu() -> Nlu:
+    """What the NLU stand-in knows."""
+    return Nlu()
+
+
+@pytest.fixture
+def nlu_url(nlu: Nlu) -> Iterator[str]:
+    """The NLU stand-in's address."""
+    with serving(nlu.app()) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, nlu_url: str) -> Settings:
+    """Settings of a service of its own: an empty database and key store, no rate limits."""
+    return Settings(data=tmp_path, nlu_url=nlu_url, rate_limits="off")
+
+
+@pytest.fixture
+def serve() -> Iterator[MakeServer]:
+    """Serves the app with some settings on a free port; gives its address."""
+    with ExitStack() as servers:
+
+        def start(settings: Settings) -> str:
+            return servers.enter_context(serving(create_app(settings)))
+
+        yield start
+
+
+@pytest.fixture
+def app_server(settings: Settings, serve: MakeServer) -> str:
+    """The address of the whole app, with a migrated database."""
+    asyncio.run(_migrate(settings))
+    return serve(settings)
+
+
+async def _migrate(settings: Settings) -> None:
+    store = Store(settings.database_url, FileKeyStore(settings.key_file))
+    await migrate(store)
+    await store.close()
