@@ -56,7 +56,11 @@ class Parts:
         self.settings = settings
         self.content = Content.load(settings)
         self.store = Store(settings.database_url, FileKeyStore(settings.key_file))
-        self.rasa = Rasa(settings.nlu_url, timeout_seconds=settings.nlu_timeout_seconds)
+        self.rasa = Rasa(
+            settings.nlu_url,
+            topics=self.content.answers.topics,
+            timeout_seconds=settings.nlu_timeout_seconds,
+        )
         self.retention = Retention.of(settings)
         self.assistant = Assistant(
             turns=self.content.turns(),

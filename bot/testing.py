@@ -27,7 +27,7 @@ def find_postgres() -> Path | None:
     """The folder of PostgreSQL's programs; Debian keeps them off the path."""
     on_path = shutil.which("initdb")
     if on_path:
-        return Path(on_path).parent
+        return Path(on_path).resolve().parent
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     return found[0].parent if found else None
 

@@ -38,7 +38,7 @@ class FollowUps:
         tied = self._has(words, "and")
         if self.centre(text) is not None and (tied or len(words) <= 2):
             return context.topic
-        if self._has(words, "cost") and (tied or len(words) <= 3):
+        if self._has(words, "cost") and (tied or len(words) <= 4):
             return self._cost_of(context.topic)
         if self._has(words, "child") and tied:
             return "eligibility_child"

@@ -100,12 +100,13 @@ async def find_or_create_chat(work: Work, channel: str, address: str) -> tuple[C
     return conversation, True
 
 
-async def id_of_chat(work: Work, channel: str, address: str) -> str | None:
-    """The id of the conversation of a messenger's chat, if there is one."""
-    query = select(ConversationRow.id).where(
+async def find_chat(work: Work, channel: str, address: str) -> tuple[str, str | None] | None:
+    """The id and the language of the conversation of a messenger's chat, if there is one."""
+    query = select(ConversationRow.id, ConversationRow.language).where(
         ConversationRow.address_hash == chat_hash(work, channel, address)
     )
-    return (await work.session.execute(query)).scalar_one_or_none()
+    row = (await work.session.execute(query)).one_or_none()
+    return (row.id, row.language) if row is not None else None
 
 
 async def address_of(work: Work, conversation_id: str) -> str:

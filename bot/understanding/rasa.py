@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +45,14 @@ class Rasa:
         self,
         url: str,
         *,
+        topics: Collection[str],
         timeout_seconds: float,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout_seconds, transport=transport)
         self._timeout = timeout_seconds
+        self._topics = frozenset(topics)
         self._clock = clock
         self._failures = 0
         self._open_until = 0.0
@@ -64,7 +66,7 @@ class Rasa:
             async with asyncio.timeout(self._timeout):
                 response = await self._client.post("/model/parse", json={"text": text})
             response.raise_for_status()
-            understanding = read_parse(response.json())
+            understanding = read_parse(response.json(), self._topics)
         except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
             self._failures += 1
             if self._failures >= OPEN_AFTER_FAILURES:
@@ -86,11 +88,12 @@ class Rasa:
         await self._client.aclose()
 
 
-def read_parse(body: Any) -> Understanding:
-    """A parse's JSON as an Understanding.
+def read_parse(body: Any, topics: Collection[str]) -> Understanding:
+    """A parse's JSON as an Understanding; guesses at topics that have no content are dropped.
 
     Raises:
-        ValueError, KeyError, TypeError: if it has another shape, or a confidence is no probability.
+        ValueError, KeyError, TypeError: if it has another shape, names none of the topics, or a
+            confidence is no probability.
     """
     guesses = sorted(
         (Guess(str(row["name"]), _probability(row["confidence"])) for row in body["intent_ranking"]),
@@ -98,7 +101,9 @@ def read_parse(body: Any) -> Understanding:
     )
     language = body.get("language")
     guess = LanguageGuess(str(language["name"]), _probability(language["confidence"])) if language else None
-    known = [guess for guess in guesses if guess.topic != "nlu_fallback"]
+    known = [guess for guess in guesses if guess.topic in topics]
+    if not known:
+        raise ValueError("no known topic")
     return Understanding(tuple(known[:KEPT_GUESSES]), guess)
 
 

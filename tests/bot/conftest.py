@@ -20,6 +20,7 @@ from tests.postgres import Postgres, running_postgres
 Route = tuple[str, float]
 Routes = dict[str, list[Route]]
 
+TOPICS = frozenset(path.stem for path in (Settings().content / "topics").glob("*.md"))
 SATURDAY = 1_795_262_400  # 2026-11-21 12:00 in Oslo
 
 
@@ -91,7 +92,7 @@ async def rasa(routes: Routes, languages_of_texts: dict[str, str]) -> AsyncItera
             },
         )
 
-    rasa = Rasa("http://nlu", timeout_seconds=1, transport=httpx.MockTransport(parse))
+    rasa = Rasa("http://nlu", topics=TOPICS, timeout_seconds=1, transport=httpx.MockTransport(parse))
     yield rasa
     await rasa.close()
 

@@ -50,5 +50,5 @@ class Nlu:
             }
         )
 
-    async def _status(self, request: Request) -> JSONResponse:
+    async def _status(self, _: Request) -> JSONResponse:
         return JSONResponse({"model_file": "stand-in"})

@@ -1,14 +1,14 @@
 """From the assistant's messages to what Telegram shows: plain text and rows of buttons."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.telegram.split import split
 from bot.domain import DANGERS, Choice, Message, Reply
-from bot.i18n import Language, Languages, plain
+from bot.i18n import ISOLATE_END, ISOLATE_LTR, Language, Languages, phone_spans
 
 MAX_CALLBACK_BYTES = 64
 SHORT_LABEL = 14
@@ -16,7 +16,7 @@ SHORT_LABEL = 14
 
 
 @dataclass(frozen=True)
-class Button:
+class Key:
     """An inline button."""
 
     label: str
@@ -28,7 +28,7 @@ class Post:
     """One message as it is sent; `quiet` makes no sound (only the first message of a reply does)."""
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: tuple[tuple[Key, ...], ...] = ()
     quiet: bool = False
 
     def to_bytes(self) -> bytes:
@@ -53,12 +53,11 @@ class Post:
 _POST = TypeAdapter(Post)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Renderer:
     """Renders in the language that each message is in."""
 
     languages: Languages
-    _lines: dict[str, str] = field(default_factory=dict, repr=False)
 
     def reply(self, reply: Reply, *, before: str = "", after: str = "") -> list[Post]:
         """A whole reply; `before` and `after` are sentences of the channel around its first message."""
@@ -70,7 +69,9 @@ class Renderer:
 
     def message(self, message: Message, *, before: str = "", after: str = "") -> list[Post]:
         """One message, in as many parts as Telegram needs; the buttons stand below the last."""
-        text = "\n\n".join(part for part in (before, message.text, _calls(message), after, _links(message)) if part)
+        text = "\n\n".join(
+            part for part in (before, message.text, _calls(message), after, _links(message)) if part
+        )
         if message.topic not in DANGERS:
             # The first line is what a locked screen shows to whoever holds the phone. In danger it must
             # be the number to call.
@@ -86,21 +87,24 @@ class Renderer:
 
 def _calls(message: Message) -> str:
     """Lines for phone numbers that the text does not name."""
-    said = plain(message.text).replace("\u00a0", " ")
+    said = {number for _, _, number in phone_spans(message.text)}
     return "\n".join(
-        f"{call.label}: \u2066{call.number.replace(' ', chr(0xA0))}\u2069"
-        for call in message.call
-        if call.number not in said
+        f"{call.label}: {isolated(call.number)}" for call in message.call if call.number not in said
     )
+
+
+def isolated(number: str) -> str:
+    """A number that no reading direction turns around and no line break cuts."""
+    return f"{ISOLATE_LTR}{number.replace(' ', chr(0xA0))}{ISOLATE_END}"
 
 
 def _links(message: Message) -> str:
     return "\n".join(f"{link.label}: {link.url}" for link in message.links)
 
 
-def button_rows(choices: Sequence[Choice], *, mirrored: bool) -> tuple[tuple[Button, ...], ...]:
+def button_rows(choices: Sequence[Choice], *, mirrored: bool) -> tuple[tuple[Key, ...], ...]:
     """One button a row, two where both are short; Telegram fills rows from the left in every language."""
-    rows: list[list[Button]] = []
+    rows: list[list[Key]] = []
     for button in map(_button, choices):
         if rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]) and _is_short(button):
             rows[-1].append(button)
@@ -109,17 +113,11 @@ def button_rows(choices: Sequence[Choice], *, mirrored: bool) -> tuple[tuple[But
     return tuple(tuple(reversed(row)) if mirrored else tuple(row) for row in rows)
 
 
-def _button(choice: Choice) -> Button:
+def _button(choice: Choice) -> Key:
     if len(choice.id.encode()) > MAX_CALLBACK_BYTES:
         raise ValueError("a choice id is longer than Telegram takes")
-    return Button(choice.label, choice.id)
+    return Key(choice.label, choice.id)
 
 
-def _is_short(button: Button) -> bool:
+def _is_short(button: Key) -> bool:
     return len(button.label) <= SHORT_LABEL
-
-
-def joined(messages: Iterable[Message], choices: Sequence[Choice]) -> Post:
-    """Short messages in several languages as one, each in its own paragraph."""
-    text = "\n\n".join(message.text for message in messages)
-    return Post(text, button_rows(choices, mirrored=False))

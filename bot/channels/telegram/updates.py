@@ -4,7 +4,7 @@ Never kept: names, user names, phone numbers, places, files, the update itself.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update
@@ -29,7 +29,12 @@ _CONTENT: tuple[tuple[str, Media], ...] = (
     ("document", "file"),
 )
 # Telegram's own notes about a chat: nobody has said anything.
-_NOTES = ("pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed")
+_NOTES = (
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "chat_background_set",
+    "write_access_allowed",
+)
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,9 @@ class Stripped:
         return _STRIPPED.dump_json(self, exclude_defaults=True)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    def from_bytes(cls, data: bytes) -> "Stripped":
         """What `to_bytes` wrote."""
-        stripped: Self = _STRIPPED.validate_json(data)
-        return stripped
+        return _STRIPPED.validate_json(data)
 
     @property
     def address(self) -> str:

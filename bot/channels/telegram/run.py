@@ -1,0 +1,108 @@
+"""The process: everything built, run side by side, and drained at the end."""
+
+import asyncio
+import logging
+import signal
+
+from telegram import Bot
+
+from bot.channels.telegram.api import back_off, close_bot, make_bot
+from bot.channels.telegram.commands import set_menus
+from bot.channels.telegram.degraded import Degraded
+from bot.channels.telegram.lease import Lease
+from bot.channels.telegram.poller import Poller
+from bot.channels.telegram.pump import Pace, pause
+from bot.channels.telegram.render import Renderer
+from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.worker import Worker
+from bot.i18n import Languages
+from bot.parts import Parts
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT, then ends what it has begun. Raises RettvisError."""
+    asyncio.run(_until_signal(settings))
+
+
+async def _until_signal(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve(settings, stop)
+
+
+async def serve(settings: Settings, stop: asyncio.Event, pace: Pace | None = None) -> None:
+    """Polls, answers and sends until `stop` is set. Raises RettvisError if it cannot be built."""
+    bot = make_bot(settings)
+    try:
+        parts = Parts(settings)
+        try:
+            await _Service(settings, parts, bot, pace or Pace()).run(stop)
+        finally:
+            await parts.close()
+    finally:
+        await close_bot(bot)
+
+
+class _Service:
+    def __init__(self, settings: Settings, parts: Parts, bot: Bot, pace: Pace) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._languages: Languages = parts.content.languages
+        store, assistant = parts.store, parts.assistant
+        renderer = Renderer(self._languages)
+        self._lease = Lease(store, settings.telegram_lease_seconds)
+        degraded = Degraded(bot, assistant, renderer, pace)
+        self._sender = Sender(bot, store, self._lease, pace)
+        self._worker = Worker(
+            bot,
+            store,
+            self._lease,
+            assistant,
+            renderer,
+            degraded,
+            pace=pace,
+            on_stored=self._sender.pump.wake,
+        )
+        self._poller = Poller(
+            bot,
+            store,
+            self._lease,
+            degraded,
+            poll_seconds=settings.telegram_poll_seconds,
+            pace=pace,
+            on_received=self._worker.pump.wake,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        polling = [asyncio.create_task(self._poller.run(stop)), asyncio.create_task(self._set_menus(stop))]
+        pumping = [
+            asyncio.create_task(self._lease.keep(stop)),
+            asyncio.create_task(self._worker.pump.run(stop)),
+            asyncio.create_task(self._sender.pump.run(stop)),
+        ]
+        await stop.wait()
+        log.info("telegram: ending")
+        # A poll may last for half a minute; what it would bring has not been confirmed and comes again.
+        for task in polling:
+            task.cancel()
+        await asyncio.gather(*polling, return_exceptions=True)
+        self._worker.pump.wake()
+        self._sender.pump.wake()
+        await asyncio.gather(*pumping, return_exceptions=True)
+        await self._worker.pump.drain()
+        await self._sender.pump.drain(take=True)
+        await self._lease.release()
+
+    async def _set_menus(self, stop: asyncio.Event) -> None:
+        attempt = 0
+        while not stop.is_set():
+            if self._lease.is_held:
+                if await set_menus(self._bot, self._languages):
+                    return
+                attempt += 1
+            await pause(stop, back_off(attempt, self._pace.longest, self._pace.first))
