@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -51,8 +52,14 @@ def serve() -> Iterator[MakeServer]:
 @pytest.fixture
 def app_server(settings: Settings, serve: MakeServer) -> str:
     """The address of the whole app, with a migrated database."""
-    asyncio.run(_migrate(settings))
+    migrate_now(settings)
     return serve(settings)
+
+
+def migrate_now(settings: Settings) -> None:
+    """Makes the database; in a thread of its own, for Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, _migrate(settings)).result()
 
 
 async def _migrate(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import get_day_names
+from babel.lists import format_list
 
 from bot.answers import Answers
 from bot.answers.build import written_date
@@ -86,11 +87,11 @@ def _week_text(lines: list[WeekLine], language: Language) -> str:
             runs[-1] = (runs[-1][0], line.weekday, hours)
         else:
             runs.append((line.weekday, line.weekday, hours))
-    comma = language.gettext(", ")
-    return comma.join(
+    days = [
         f"{names[first]} {hours}" if first == last else f"{names[first]}–{names[last]} {hours}"
         for first, last, hours in runs
-    )
+    ]
+    return format_list(days, locale=language.locale)
 
 
 def week_texts(centre: Centre, language: Language, today: date) -> list[tuple[Kind, str]]:

@@ -18,10 +18,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-TOKEN = "4711:canary-token-AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 (of the stand-in)
+TOKEN = "4711:canary-token-AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 DELETABLE_SECONDS = 48 * 3600
 Answer = tuple[int, dict[str, Any]]
-FaultKind = Literal["status", "reset_before", "reset_after", "hang", "garbage"]
+FaultKind = Literal["status", "reset_before", "reset_after", "hang", "hang_after", "garbage"]
 
 
 @dataclass
@@ -91,10 +91,12 @@ class BotApi:
         self._next_update = 100
         self._change = threading.Condition()
         self._closing = False
+        self._pollers = 0
+        self.most_pollers = 0
 
     # --- for tests
 
-    def fails(  # noqa: PLR0913
+    def fails(
         self,
         method: str,
         kind: FaultKind = "status",
@@ -119,6 +121,11 @@ class BotApi:
         with self._change:
             self._faults.clear()
             self._change.notify_all()
+
+    def wait_for_repair(self) -> None:
+        """Lets a call hang until the faults are taken away."""
+        with self._change:
+            self._change.wait_for(lambda: self._closing or not self._faults, 60)
 
     def put(self, update: dict[str, Any], update_id: int | None = None) -> int:
         """Lets an update wait for the bot; the same number twice is a repeat."""
@@ -166,7 +173,7 @@ class BotApi:
             fault = next((fault for fault in self._faults if fault.fits(method, parameters)), None)
             if fault is not None:
                 fault.times -= 1
-                if fault.kind != "reset_after":
+                if fault.kind not in ("reset_after", "hang_after"):
                     return fault, (fault.status, fault.body)
         handler = getattr(self, f"_{method.casefold()}", None)
         if handler is None:
@@ -183,9 +190,12 @@ class BotApi:
         with self._change:
             if offset is not None and offset > 0:
                 self._updates = [one for one in self._updates if one["update_id"] >= offset]
-            until = time.monotonic() + float(parameters.get("timeout") or 0)
-            while not self._updates and not self._closing and time.monotonic() < until:
-                self._change.wait(until - time.monotonic())
+            self._pollers += 1
+            self.most_pollers = max(self.most_pollers, self._pollers)
+            self._change.wait_for(
+                lambda: self._updates or self._closing, float(parameters.get("timeout") or 0)
+            )
+            self._pollers -= 1
             return _ok(self._updates[: parameters.get("limit") or 100])
 
     def _sendmessage(self, parameters: dict[str, Any]) -> Answer:
@@ -244,7 +254,9 @@ class BotApi:
 class Person:
     """Somebody who writes to the bot. Has all the data that a real person has and nobody may keep."""
 
-    def __init__(self, api: BotApi, chat: int, language: str | None = None, name: str = "Canary Name") -> None:
+    def __init__(
+        self, api: BotApi, chat: int, language: str | None = None, name: str = "Canary Name"
+    ) -> None:
         self.api = api
         self.chat = chat
         self._sender = {
@@ -337,7 +349,12 @@ class Person:
 
 
 def _message(chat: int, number: int, **content: Any) -> dict[str, Any]:
-    return {"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": "private"}, **content}
+    return {
+        "message_id": number,
+        "date": int(time.time()),
+        "chat": {"id": chat, "type": "private"},
+        **content,
+    }
 
 
 def _ok(result: Any) -> Answer:
@@ -354,7 +371,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        parameters = {name: _value(values[0]) for name, values in parse_qs(body, keep_blank_values=True).items()}
+        parameters = {
+            name: _value(values[0]) for name, values in parse_qs(body, keep_blank_values=True).items()
+        }
         _, token, method = self.path.split("/", 2)
         if token != f"bot{self.api.token}":
             self._send(*_error(401, "Unauthorized"))
@@ -363,8 +382,8 @@ class _Handler(BaseHTTPRequestHandler):
         match fault.kind if fault else None:
             case "reset_before" | "reset_after":
                 self._reset()
-            case "hang":
-                time.sleep(30)
+            case "hang" | "hang_after":
+                self.api.wait_for_repair()
                 self._reset()
             case "garbage":
                 self._write(200, b'{"ok": true, "result": [{"text": "canary half an answ')
@@ -400,7 +419,11 @@ class _Server(ThreadingHTTPServer):
 def _value(raw: str) -> Any:
     """Parameters are form fields; lists, objects and numbers stand in them as JSON."""
     try:
-        return json.loads(raw) if raw[:1] in "[{" or raw.lstrip("-").isdigit() or raw in ("true", "false") else raw
+        return (
+            json.loads(raw)
+            if raw[:1] in "[{" or raw.lstrip("-").isdigit() or raw in ("true", "false")
+            else raw
+        )
     except ValueError:
         return raw
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.domain import RettvisError
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "telegram"
 POOL = 64
@@ -43,6 +45,36 @@ class _Request(HTTPXRequest):
         return body
 
 
+class _PollRequest(_Request):
+    """The transport of the poll: one update that the library cannot read must not hold up all others."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        body = _Request.parse_json_payload(payload)
+        if isinstance(body.get("result"), list):
+            body["result"] = [_readable(update) for update in body["result"]]
+        return body
+
+
+def _readable(raw: dict[str, Any]) -> dict[str, Any]:
+    """The update itself, else what of it is needed to answer, else its number."""
+    kinds = ("message", "edited_message")
+    kept = {kind: _bare(raw[kind]) for kind in kinds if isinstance(raw.get(kind), dict)}
+    for candidate in (raw, {"update_id": raw["update_id"], **kept}):
+        try:
+            Update.de_json(candidate, None)
+        except Exception as error:  # noqa: BLE001 (whatever a new shape of update makes the library raise)
+            log.warning("an update of an unknown shape: %s", type(error).__name__)
+        else:
+            return candidate
+    return {"update_id": raw["update_id"]}
+
+
+def _bare(message: dict[str, Any]) -> dict[str, Any]:
+    wanted = ("message_id", "date", "chat", "from", "text", "caption")
+    return {name: message[name] for name in wanted if name in message}
+
+
 def make_bot(settings: Settings) -> Bot:
     """A client for the settings' server; connects to nothing yet. Raises NoToken."""
     if settings.telegram_token is None:
@@ -54,7 +86,7 @@ def make_bot(settings: Settings) -> Bot:
         settings.telegram_token.get_secret_value(),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
         request=_Request(connection_pool_size=POOL, read_timeout=_SEND_SECONDS, pool_timeout=_SEND_SECONDS),
-        get_updates_request=_Request(connection_pool_size=2, read_timeout=_POLL_MARGIN_SECONDS),
+        get_updates_request=_PollRequest(connection_pool_size=2, read_timeout=_POLL_MARGIN_SECONDS),
     )
 
 

@@ -1,5 +1,7 @@
 """People write to the bot on Telegram and get their answers."""
 
+from typing import Any
+
 import pytest
 
 from bot.i18n import phone_spans, plain
@@ -42,7 +44,9 @@ async def test_danger_shows_113_in_the_first_line(person: Person, nlu: Nlu) -> N
 
 
 async def test_danger_below_a_picture_is_seen(person: Person) -> None:
-    person.sends(photo=[{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}], caption="jeg får ikke puste")
+    person.sends(
+        photo=[{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}], caption="jeg får ikke puste"
+    )
     await until(lambda: person.sees)
     assert "113" in plain(person.sees[0].text.splitlines()[0])
 
@@ -74,7 +78,7 @@ async def test_first_answer_says_that_telegram_can_see(person: Person) -> None:
     assert not any("Telegram" in shown.text for shown in person.sees[1:])
 
 
-MEDIA = {
+MEDIA: dict[str, dict[str, Any]] = {
     "voice": {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 3}},
     "photo": {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
     "video": {"video": {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1}},

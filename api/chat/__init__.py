@@ -1,0 +1,7 @@
+"""The web chat: pages made on the server, complete without JavaScript."""
+
+from api.chat.failures import failed
+from api.chat.files import HashedFiles
+from api.chat.routes import router
+
+__all__ = ["HashedFiles", "failed", "router"]

@@ -1,0 +1,42 @@
+"""What a person sees when something went wrong: what it is, what to do now, and whom to call."""
+
+from fastapi import Request, Response
+
+from api.chat.pages import chat_page, shower_of
+from api.errors import Problem, next_step, title_of
+from api.schemas import MessageOut
+from api.state import languages_of, parts_of
+from bot.i18n import Language
+
+
+def failed(request: Request, problem: Problem) -> Response:
+    """The page of a problem, in the language that the reader's browser asks for."""
+    return failure_page(request, problem, languages_of(request)[0])
+
+
+def failure_page(
+    request: Request,
+    problem: Problem,
+    language: Language,
+    *,
+    kept: str = "",
+    sentences: tuple[str, ...] = (),
+    danger: tuple[MessageOut, ...] = (),
+    is_over: bool = False,
+) -> Response:
+    """The page of a problem; a danger message stands whole on it, also when all else is down."""
+    shower = shower_of(parts_of(request))
+    messages = [shower.message(message) for message in problem.messages or danger]
+    # The calls of a danger message say all that the notice's own would.
+    response = chat_page(
+        request,
+        language,
+        messages,
+        status=problem.status,
+        notice=sentences or (title_of(problem.code, language), next_step(problem.code, language)),
+        with_calls=not messages,
+        kept=kept,
+        is_over=is_over,
+    )
+    response.headers.update(problem.headers)
+    return response

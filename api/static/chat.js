@@ -1,0 +1,152 @@
+// The page works without this. With it, answers come in without a reload, and the page can be left fast.
+(function () {
+  "use strict";
+
+  var busy = false, pressed = null, escapes = 0, lastEscape = 0;
+
+  function one(selector, within) { return (within || document).querySelector(selector); }
+
+  function lastSeq() {
+    var rows = document.querySelectorAll("#messages > li");
+    return rows.length ? rows[rows.length - 1].dataset.seq : "0";
+  }
+
+  function say(words) {
+    var status = one(".status");
+    if (status) { status.textContent = words || ""; }
+  }
+
+  // responseType "document" reads HTML without running it, which is all that Trusted Types asks for.
+  function ask(method, address, data, done, failed) {
+    var request = new XMLHttpRequest();
+    request.open(method, address);
+    request.responseType = "document";
+    request.timeout = 30000;
+    request.setRequestHeader("Rettvis-Part", "1");
+    request.onload = function () { if (request.response) { done(request.response, request.status); } else { failed(); } };
+    request.onerror = request.ontimeout = failed;
+    request.send(data);
+  }
+
+  function fold() {
+    document.querySelectorAll(".choices.now").forEach(function (old) {
+      old.classList.remove("now");
+      old.open = false;
+    });
+  }
+
+  function show(row, takesFocus) {
+    if (!row) { return; }
+    row.scrollIntoView({ block: "start" });
+    if (takesFocus) { row.focus({ preventScroll: true }); }
+  }
+
+  function append(part, takesFocus) {
+    var rows = part.querySelectorAll("li[data-seq]"), seen = Number(lastSeq()), first = null;
+    if (!rows.length) { return; }
+    fold();
+    rows.forEach(function (row) {
+      if (Number(row.dataset.seq) <= seen) { return; }
+      row = document.importNode(row, true);
+      one("#messages").append(row);
+      if (!first && !row.classList.contains("person")) { first = row; }
+    });
+    show(first, takesFocus);
+  }
+
+  function replace(page, text) {
+    var root = document.documentElement, wrote = document.activeElement && document.activeElement.id === "text";
+    root.lang = page.documentElement.lang;
+    root.dir = page.documentElement.dir;
+    document.body.replaceWith(document.importNode(page.body, true));
+    var box = one("#text");
+    if (box && text && !box.value) { box.value = text; }
+    show(one(".notice") || one("#last"), !wrote);
+    // Only whoever was writing gets the box back: on a phone it brings the keyboard over the answer.
+    if (box && wrote) { box.focus({ preventScroll: true }); }
+  }
+
+  function send(form, button) {
+    var data = new FormData(form), box = one("#text"), isText = form.contains(box), old = one("#last");
+    if (button && button.name) { data.append(button.name, button.value); }
+    var sent = isText ? box.value : null;
+    data.set("after", lastSeq());
+    busy = true;
+    document.body.setAttribute("aria-busy", "true");
+    say(one(".write").dataset.sending);
+    function over() {
+      busy = false;
+      document.body.removeAttribute("aria-busy");
+    }
+    ask("POST", "/", data, function (page, status) {
+      var part = one("[data-part]", page);
+      over();
+      say();
+      // What was written while the answer was on its way stays.
+      if (status < 400 && box.value === sent) { box.value = ""; }
+      if (!part) { replace(page, box.value); return; }
+      if (old) { old.removeAttribute("id"); }
+      renew(form);
+      one(".languages").open = false;
+      append(part, !isText);
+    }, function () {
+      // The form keeps its id: a message that did arrive is not taken twice.
+      over();
+      say(one(".write").dataset.failed);
+    });
+  }
+
+  function renew(form) {
+    var field = form.elements.client_id;
+    field.value = field.value.split(".")[0] + "." + Date.now().toString(36) + Math.random().toString(36).slice(2);
+  }
+
+  function leave(form) {
+    var root = document.documentElement, to = form ? form.dataset.to : "about:blank", data = new FormData();
+    root.className = "gone";
+    document.body.replaceChildren();
+    if (window.fetch) { fetch("/exit", { method: "POST", body: data, keepalive: true, redirect: "manual" }).catch(function () {}); }
+    location.replace(to);
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target, path = new URL(form.action).pathname;
+    if (path === "/exit") { event.preventDefault(); leave(form); return; }
+    if (path !== "/" || !one("#messages")) { return; }
+    event.preventDefault();
+    if (!busy) { send(form, event.submitter || (form.contains(pressed) ? pressed : null)); }
+  });
+
+  // Older browsers do not say which button sent a form.
+  document.addEventListener("click", function (event) { pressed = event.target.closest("button"); }, true);
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      escapes = event.timeStamp - lastEscape < 1500 ? escapes + 1 : 1;
+      lastEscape = event.timeStamp;
+      if (escapes >= 3) { leave(one("form.exit")); }
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "text") {
+      event.preventDefault();
+      one(".write > button").click();
+    }
+  });
+
+  // A page taken out of the browser's memory after Back may show what is deleted by now.
+  addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      document.documentElement.className = "gone";
+      location.reload();
+    }
+  });
+
+  setInterval(function () {
+    if (busy || document.hidden || !one("[data-live]")) { return; }
+    ask("GET", "/?after=" + lastSeq(), null, function (page, status) {
+      var part = one("[data-part]", page);
+      if (busy) { return; }
+      if (part) { append(part, false); } else if (status < 500) { replace(page, one("#text").value); }
+    }, function () {});
+  }, 8000);
+
+  if (location.search === "?begun") { history.replaceState(null, "", "/" + location.hash); }
+}());

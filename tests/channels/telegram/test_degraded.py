@@ -1,0 +1,93 @@
+"""The store is down or slow: danger is answered, once, and nothing is lost."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot.i18n import plain
+from bot.settings import Settings
+from tests.channels.telegram.conftest import until
+from tests.wire.telegram import BotApi, Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+DANGER = "jeg får ikke puste"
+
+
+@contextmanager
+def store_down(settings: Settings) -> Iterator[None]:
+    """A database without its tables, for a while."""
+    database = sqlite3.connect(settings.data / "rettvis.db", timeout=10, isolation_level=None)
+    database.execute("ALTER TABLE inbox RENAME TO gone")
+    try:
+        yield
+    finally:
+        database.execute("ALTER TABLE gone RENAME TO inbox")
+        database.close()
+
+
+async def test_danger_is_answered_once_while_the_store_is_down(
+    person: Person, api: BotApi, bot_settings: Settings
+) -> None:
+    await until(lambda: api.called("getUpdates"))
+    with store_down(bot_settings):
+        began = time.monotonic()
+        update = person.writes(DANGER)
+        await until(lambda: person.sees)
+        assert time.monotonic() - began < 2
+        polls = len(api.called("getUpdates"))
+        await until(lambda: len(api.called("getUpdates")) > polls + 3)
+        assert update in api.unconfirmed
+    await until(lambda: not api.unconfirmed)
+    person.writes("hallo")
+    await until(lambda: len(person.sees) == 2)
+    assert "113" in plain(person.sees[0].text.splitlines()[0])
+    assert "113" not in plain(person.sees[1].text.splitlines()[0])
+
+
+async def test_others_are_told_and_answered_later(
+    person: Person, api: BotApi, bot_settings: Settings
+) -> None:
+    await until(lambda: api.called("getUpdates"))
+    with store_down(bot_settings):
+        person.writes("hallo")
+        person.writes("er noen der")
+        await until(lambda: person.sees)
+        polls = len(api.called("getUpdates"))
+        await until(lambda: len(api.called("getUpdates")) > polls + 3)
+        assert len(person.sees) == 1
+        assert "113" in plain(person.sees[0].text)
+    await until(lambda: len(person.sees) >= 3)
+
+
+async def test_danger_said_in_an_outage_can_be_wiped(
+    person: Person, api: BotApi, bot_settings: Settings
+) -> None:
+    await until(lambda: api.called("getUpdates"))
+    with store_down(bot_settings):
+        person.writes(DANGER)
+        await until(lambda: person.sees)
+    await until(lambda: not api.unconfirmed)
+    person.writes("/delete")
+    await until(lambda: len(person.chat_window) == 1)
+
+
+async def test_danger_does_not_wait_for_a_slow_store(
+    person: Person, api: BotApi, bot_settings: Settings
+) -> None:
+    await until(lambda: api.called("getUpdates"))
+    lock = sqlite3.connect(bot_settings.data / "rettvis.db", timeout=10, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    try:
+        began = time.monotonic()
+        person.writes(DANGER)
+        await until(lambda: person.sees)
+        assert time.monotonic() - began < 2
+    finally:
+        lock.rollback()
+        lock.close()
+    await until(lambda: not api.unconfirmed)
+    person.writes("hallo")
+    await until(lambda: len(person.sees) == 2)
