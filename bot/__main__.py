@@ -20,7 +20,9 @@ from bot.settings import Settings, load_settings
 from bot.testing import run_tests
 from bot.up import data_folder, prepare, up
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rettvis: health rights in Norway, in seven languages.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Rettvis: health rights in Norway, in seven languages."
+)
 
 
 def say(text: str) -> None:
@@ -47,7 +49,9 @@ def up_command(
     """Starts everything on this machine."""
     settings = _settings()
     changes = {"port": port, "data": data_folder(data) if data else None}
-    settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    settings = settings.model_copy(
+        update={name: value for name, value in changes.items() if value is not None}
+    )
     up(settings, telegram=telegram, say=say)
 
 
@@ -90,7 +94,9 @@ def catalogues() -> None:
 @app.command()
 def ask(
     text: str,
-    language: Annotated[str | None, typer.Option(help="Language of the answer (nb, en, ro, pl, fa, ar, so).")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of the answer (nb, en, ro, pl, fa, ar, so).")
+    ] = None,
 ) -> None:
     """Answers a question on the terminal."""
     family = Family(say)

@@ -15,11 +15,16 @@ _EXTRACT = (
     "--project=Rettvis",
     "--copyright-holder=the Rettvis authors",
 )
+_UPDATE: dict[Domain, tuple[str, ...]] = {
+    # The service's own sentences are shown even when they are stale, so a guess must never stand in.
+    "messages": ("update", "--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"),
+    "answers": ("update", "--ignore-obsolete", "--no-wrap"),
+}
 _SOURCES: dict[Domain, tuple[str, ...]] = {"messages": ("bot", "api"), "answers": ("content",)}
 
 
 def update_catalogues(settings: Settings) -> None:
-    """Extracts all messages and merges them into every language; changed ones become fuzzy."""
+    """Extracts all messages and merges them into every language; changed paragraphs become fuzzy."""
     languages = [language.code for language in Languages(settings.translations, missing_ok=True)]
     with tempfile.TemporaryDirectory() as folder:
         for domain in DOMAINS:
@@ -28,13 +33,10 @@ def update_catalogues(settings: Settings) -> None:
             _babel(*_EXTRACT, "-F", mapping, "-o", template, *_SOURCES[domain])
             for code in languages:
                 if code != SOURCE:
-                    _merge(template, settings.translations / code / "LC_MESSAGES" / f"{domain}.po", code)
-
-
-def _merge(template: Path, catalogue: Path, code: str) -> None:
-    catalogue.parent.mkdir(parents=True, exist_ok=True)
-    verb = ["update", "--ignore-obsolete", "--no-wrap"] if catalogue.exists() else ["init", "--no-wrap"]
-    _babel(*verb, "-i", template, "-o", catalogue, "-l", code)
+                    catalogue = settings.translations / code / "LC_MESSAGES" / f"{domain}.po"
+                    catalogue.parent.mkdir(parents=True, exist_ok=True)
+                    verb = _UPDATE[domain] if catalogue.exists() else ("init", "--no-wrap")
+                    _babel(*verb, "-i", template, "-o", catalogue, "-l", code)
 
 
 def _babel(*arguments: str | Path) -> None:

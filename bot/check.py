@@ -24,7 +24,16 @@ MAX_LABEL = 40
 _DIGITS = re.compile(r"\d")
 # A street and a house number, or a Norwegian street ending: an address of a centre is not published.
 _STREET = re.compile(r"\b\w+(?:gata|gaten|gate|veien|vegen|plass|allmenning|smauet)\b", re.IGNORECASE)
-_STREET_WORDS_ALLOWED = {"gate", "plass", "veien", "haraldsplass", "arbeidsplass", "sykehusplass", "fødeplass", "institusjonsplass"}
+_STREET_WORDS_ALLOWED = {
+    "gate",
+    "plass",
+    "veien",
+    "haraldsplass",
+    "arbeidsplass",
+    "sykehusplass",
+    "fødeplass",
+    "institusjonsplass",
+}
 
 
 @dataclass
@@ -180,7 +189,12 @@ def _messages(answers: Answers) -> Iterator[tuple[str, str]]:
 
 
 def _fuzzy(language: Language) -> int:
-    return sum(1 for catalogue in language.catalogues.values() for message in catalogue if message.id and message.fuzzy)
+    return sum(
+        1
+        for catalogue in language.catalogues.values()
+        for message in catalogue
+        if message.id and message.fuzzy
+    )
 
 
 def _overdue(content: Content, today: date) -> Iterator[str]:

@@ -71,7 +71,9 @@ def read_questions(path: Path) -> list[Question]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuestions(f"{path} cannot be read.") from error
     if not rows or any(column not in rows[0] for column in COLUMNS):
-        raise BadQuestions(f"{path}: the first line must name the columns language, topic, also_ok, style, text.")
+        raise BadQuestions(
+            f"{path}: the first line must name the columns language, topic, also_ok, style, text."
+        )
     return [_question(row) for row in rows if row["text"]]
 
 
@@ -127,7 +129,9 @@ class Figures:
             offered=_share(results, [r.offered for r in results]),
             wrong=_share(results, [r.wrong for r in results]),
             danger=_share(danger, [r.routing.danger for r in danger]),
-            alarm=_share(other, [r.routing.danger and not set(r.question.topics) & set(DANGERS) for r in other]),
+            alarm=_share(
+                other, [r.routing.danger and not set(r.question.topics) & set(DANGERS) for r in other]
+            ),
             scope=_share(outside, [r.wrong for r in outside]),
             language=_share(results, [r.routing.language == r.question.language for r in results]),
         )
@@ -143,11 +147,11 @@ HEADINGS = ("", "n", "right", "offered", "wrong", "danger", "alarm", "oos ans.",
 def report(results: list[Result]) -> str:
     """Tables by language and by style, then what was wrong."""
     lines = ["\t".join(HEADINGS)]
-    for language in dict.fromkeys(r.question.language for r in results):
-        lines.append(_line(language, [r for r in results if r.question.language == language]))
+    languages = dict.fromkeys(r.question.language for r in results)
+    lines += [_line(one, [r for r in results if r.question.language == one]) for one in languages]
     lines.append(_line("all", results))
-    for style in sorted({r.question.style for r in results}):
-        lines.append(_line(style or "-", [r for r in results if r.question.style == style]))
+    styles = sorted({r.question.style for r in results})
+    lines += [_line(one or "-", [r for r in results if r.question.style == one]) for one in styles]
     lines.append("")
     lines += [_wrong_line(r) for r in results if r.wrong or (r.is_danger and not r.routing.danger)]
     return "\n".join(lines).expandtabs(10)
@@ -170,4 +174,5 @@ def _line(name: str, results: list[Result]) -> str:
 def _wrong_line(result: Result) -> str:
     routing = result.routing
     confidence = "–" if routing.confidence is None else f"{routing.confidence:.2f}"
-    return f"{result.question.language} {result.question.topics[0]} -> {routing.topic} {confidence} ({routing.outcome})"
+    asked = f"{result.question.language} {result.question.topics[0]}"
+    return f"{asked} -> {routing.topic} {confidence} ({routing.outcome})"

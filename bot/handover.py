@@ -71,7 +71,9 @@ def offer_text(offer: Offer, language: Language, *, phone: str, centre_name: str
                 "Sier du ja, får de vite språket ditt og hva det gjelder, men ikke det du har skrevet."
             )
         )
-    parts.append(language.gettext("Du kan stoppe når som helst ved å slette samtalen. Skal vi gi dem beskjed?"))
+    parts.append(
+        language.gettext("Du kan stoppe når som helst ved å slette samtalen. Skal vi gi dem beskjed?")
+    )
     return " ".join(parts)
 
 

@@ -14,14 +14,15 @@ from bot.settings import ROOT
 NLU = ROOT / "nlu"
 RASA = NLU / ".venv" / "bin" / "rasa"
 _RECIPE = ("config.yml", "domain.yml", "uv.lock")
-_FOLDERS = ("data", "components")
+_FOLDERS = ("data", "foreign", "components")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    # What people write must not reach a log at any level of the server.
-    "LOG_LEVEL": "ERROR",
+    "PYTHONWARNINGS": "ignore",
+    "RASA_MAX_CACHE_SIZE": "0",
+    # What people write must not reach a log; at DEBUG the server would print it.
+    "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
-    "PYTHONPATH": str(NLU),
 }
 
 
@@ -51,7 +52,9 @@ def train(say: Callable[[str], None]) -> Path:
     # Trained under another name: a half-written model must never be taken for a whole one.
     unfinished = f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}"
     command = [str(RASA), "train", "nlu", "--fixed-model-name", unfinished, "--out", str(path.parent)]
-    done = subprocess.run(command, cwd=NLU, env=os.environ | QUIET, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=NLU, env=os.environ | QUIET, capture_output=True, text=True, check=False
+    )
     trained = path.parent / f"{unfinished}.tar.gz"
     if done.returncode != 0 or not trained.exists():
         raise CannotStart(f"the model could not be trained:\n{done.stderr[-2000:]}")
@@ -64,4 +67,4 @@ def server(model: Path, port: int | None = None) -> tuple[Child, str]:
     port = port or free_port()
     url = f"http://{LOOPBACK}:{port}"
     arguments = ["run", "--enable-api", "--interface", LOOPBACK, "--port", str(port), "--model", str(model)]
-    return Child("the NLU", [str(RASA), *arguments], QUIET, NLU, ready_url=f"{url}/status"), url
+    return Child("the NLU", [str(RASA), *arguments], QUIET, NLU, ready_url=f"{url}/status", quiet=True), url

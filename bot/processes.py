@@ -3,12 +3,14 @@
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from typing import IO
 
 import httpx
 
@@ -44,7 +46,10 @@ def is_free(host: str, port: int) -> bool:
 
 @dataclass
 class Child:
-    """One process: how it is started, and how one sees that it is ready."""
+    """One process: how it is started, and how one sees that it is ready.
+
+    What a `quiet` one prints is shown only if it does not start.
+    """
 
     name: str
     command: Sequence[str]
@@ -52,12 +57,21 @@ class Child:
     cwd: Path
     ready_url: str | None = None
     ready_seconds: float = 60.0
+    quiet: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _output: IO[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
         """Starts it in a session of its own, so that a Ctrl-C reaches only us."""
-        self.process = subprocess.Popen(  # noqa: S603
-            self.command, cwd=self.cwd, env=os.environ | dict(self.env), start_new_session=True, stdin=subprocess.DEVNULL
+        self._output = tempfile.TemporaryFile() if self.quiet else None  # noqa: SIM115
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=self.cwd,
+            env=os.environ | dict(self.env),
+            start_new_session=True,
+            stdout=self._output,
+            stderr=self._output,
+            stdin=subprocess.DEVNULL,
         )
 
     def wait_ready(self) -> None:
@@ -65,7 +79,7 @@ class Child:
         deadline = time.monotonic() + self.ready_seconds
         while self.ready_url is not None and time.monotonic() < deadline:
             if self.has_ended():
-                raise CannotStart(f"{self.name} ended while starting; see above.")
+                raise CannotStart(f"{self.name} ended while starting.{self._printed()}")
             try:
                 if httpx.get(self.ready_url, timeout=2).status_code == httpx.codes.OK:
                     return
@@ -74,6 +88,12 @@ class Child:
             time.sleep(0.1)
         if self.ready_url is not None:
             raise CannotStart(f"{self.name} was not ready after {self.ready_seconds:.0f} seconds.")
+
+    def _printed(self) -> str:
+        if self._output is None:
+            return ""
+        self._output.seek(0)
+        return "\n" + self._output.read().decode(errors="replace")[-2000:]
 
     def has_ended(self) -> bool:
         """Whether the process is no more."""
@@ -118,16 +138,12 @@ class Family:
         deadline = time.monotonic() + END_SECONDS
         for child in self._children:
             if child.process is not None:
-                try:
+                with suppress(subprocess.TimeoutExpired):
                     child.process.wait(max(0.1, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    pass
             _signal_group(child, signal.SIGKILL)
 
 
 def _signal_group(child: Child, number: signal.Signals) -> None:
     if child.process is not None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(child.process.pid, number)
-        except ProcessLookupError:
-            pass

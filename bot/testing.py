@@ -39,9 +39,9 @@ def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
     selection = " and ".join(f"not {marker}" for marker in missing) or "not benchmark"
     selection = selection if selection == "not benchmark" else f"{selection} and not benchmark"
     command = [sys.executable, "-m", "pytest", "-m", selection, *arguments]
-    status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode  # noqa: S603
+    status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     nlu = [str(model.NLU / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
-    nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode  # noqa: S603
+    nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode
     for marker, what in missing.items():
         say(f"not run, since {what} is not installed: tests marked “{marker}”")
     if missing and os.environ.get(CI):

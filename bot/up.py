@@ -1,7 +1,6 @@
 """Everything on one machine: model, database, NLU, web application, Telegram."""
 
 import asyncio
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -88,4 +87,4 @@ def _web(settings: Settings, env: dict[str, str]) -> Child:
 
 def data_folder(path: Path) -> Path:
     """A folder from the command line, made absolute: children start elsewhere."""
-    return Path(os.path.abspath(path.expanduser()))
+    return path.expanduser().resolve()

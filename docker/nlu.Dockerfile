@@ -8,7 +8,7 @@ COPY nlu/stubs stubs
 RUN uv sync --locked --no-dev --compile-bytecode
 COPY nlu .
 ENV PATH=/srv/nlu/.venv/bin:$PATH PYTHONPATH=/srv/nlu \
-    RASA_TELEMETRY_ENABLED=false LOG_LEVEL=ERROR LOG_LEVEL_LIBRARIES=ERROR SQLALCHEMY_SILENCE_UBER_WARNING=1
+    RASA_TELEMETRY_ENABLED=false LOG_LEVEL=WARNING LOG_LEVEL_LIBRARIES=ERROR SQLALCHEMY_SILENCE_UBER_WARNING=1
 RUN rasa train nlu --fixed-model-name rettvis --out models && chown -R nlu models
 USER nlu
 CMD ["rasa", "run", "--enable-api", "--interface", "0.0.0.0", "--port", "5005", "--model", "models/rettvis.tar.gz"]

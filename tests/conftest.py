@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from bot.parts import Content
 from bot.settings import Settings
 from bot.store.keys import FileKeyStore
 from bot.store.migrate import migrate
@@ -17,6 +18,12 @@ from tests.wire.nlu import Nlu
 from tests.wire.server import serving
 
 MakeServer = Callable[[Settings], str]
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """All content and translations, as they are in the project."""
+    return Content.load(Settings())
 
 
 @pytest.fixture

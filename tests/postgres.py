@@ -42,7 +42,9 @@ def running_postgres() -> Iterator[Postgres | None]:
     try:
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        _as_postgres(programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        _as_postgres(
+            programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"
+        )
         options = f"-p {port} -c listen_addresses={LOOPBACK} -k {folder} -c fsync=off"
         _as_postgres(
             programs / "pg_ctl", "-D", folder / "data", "-w", "-o", options, "-l", folder / "log", "start"
@@ -57,5 +59,9 @@ def _as_postgres(*command: str | Path, check: bool = True) -> None:
     # PostgreSQL refuses to run as root, which is who runs the tests in a container.
     prefix = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     subprocess.run(
-        [*prefix, *map(str, command)], check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+        [*prefix, *map(str, command)],
+        check=check,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
     )

@@ -27,14 +27,14 @@ def failure_page(
     """The page of a problem; a danger message stands whole on it, also when all else is down."""
     shower = shower_of(parts_of(request))
     messages = [shower.message(message) for message in problem.messages or danger]
-    # The calls of a danger message say all that the notice's own would.
+    # A danger message has its own calls; an empty or too long text is no reason to call anybody.
     response = chat_page(
         request,
         language,
         messages,
         status=problem.status,
         notice=sentences or (title_of(problem.code, language), next_step(problem.code, language)),
-        with_calls=not messages,
+        with_calls=not messages and problem.status != 422,
         kept=kept,
         is_over=is_over,
     )

@@ -101,17 +101,25 @@
     field.value = field.value.split(".")[0] + "." + Date.now().toString(36) + Math.random().toString(36).slice(2);
   }
 
+  // The page is empty before anything else happens; the way out waits a moment for the cookie to go.
   function leave(form) {
-    var root = document.documentElement, to = form ? form.dataset.to : "about:blank", data = new FormData();
-    root.className = "gone";
+    var to = form.dataset.to, left = false;
+    function go() {
+      if (!left) { left = true; location.replace(to); }
+    }
+    document.documentElement.className = "gone";
     document.body.replaceChildren();
-    if (window.fetch) { fetch("/exit", { method: "POST", body: data, keepalive: true, redirect: "manual" }).catch(function () {}); }
-    location.replace(to);
+    if (window.fetch) { fetch("/exit", { method: "POST", keepalive: true, redirect: "manual" }).then(go, go); }
+    setTimeout(go, window.fetch ? 500 : 0);
   }
 
   document.addEventListener("submit", function (event) {
     var form = event.target, path = new URL(form.action).pathname;
-    if (path === "/exit") { event.preventDefault(); leave(form); return; }
+    if (path === "/exit") {
+      // A browser without fetch leaves as one without scripts does.
+      if (window.fetch) { event.preventDefault(); leave(form); }
+      return;
+    }
     if (path !== "/" || !one("#messages")) { return; }
     event.preventDefault();
     if (!busy) { send(form, event.submitter || (form.contains(pressed) ? pressed : null)); }
@@ -124,7 +132,7 @@
     if (event.key === "Escape") {
       escapes = event.timeStamp - lastEscape < 1500 ? escapes + 1 : 1;
       lastEscape = event.timeStamp;
-      if (escapes >= 3) { leave(one("form.exit")); }
+      if (escapes >= 3 && one("form.exit")) { leave(one("form.exit")); }
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "text") {
       event.preventDefault();
       one(".write > button").click();

@@ -49,7 +49,9 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.post("", status_code=201, openapi_extra=body_schema(StartIn))
-async def start(request: Request, response: Response, assistant: TheAssistant, limits: TheLimits) -> ConversationOut:
+async def start(
+    request: Request, response: Response, assistant: TheAssistant, limits: TheLimits
+) -> ConversationOut:
     """Starts a conversation."""
     body = await read_body(request, StartIn)
     wait = limits.wait_for_start(request.client.host if request.client else "")

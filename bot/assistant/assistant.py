@@ -344,7 +344,8 @@ class Assistant:
         return Reply(tuple(replies), routing or fallback)
 
     def _from_person(self, incoming: Incoming, language: Language) -> Message:
-        return Message("person", language.code, language.direction, incoming.text or "")
+        text = incoming.text or (self.turns.label(incoming.choice, language) if incoming.choice else "")
+        return Message("person", language.code, language.direction, text)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.store.clock(), UTC).astimezone(OSLO_TIME)

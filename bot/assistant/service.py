@@ -96,7 +96,8 @@ class Service:
     def lost(self, language: Language) -> Message:
         """Not understood: the menu and a person."""
         text = language.gettext(
-            "Jeg forsto ikke helt. Kan du si det med andre ord? Du kan også trykke på en knapp, eller ringe {phone}.",
+            "Jeg forsto ikke helt. Kan du si det med andre ord? "
+            "Du kan også trykke på en knapp, eller ringe {phone}.",
             phone=self.phone("oslo_phone", language),
         )
         return self.say(

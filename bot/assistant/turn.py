@@ -140,31 +140,33 @@ class Turns:
         if quick is not None:
             return quick
         reading = understood.reading
-        follow_up = self.follow_ups.topic(text, context)
+        follow_up = self.follow_ups.topic(text, context, language)
         if follow_up is not None:
             return self._answer(follow_up, language, context, now, confidence=None)
         if reading is None:
             context.missed += 1
             return Outcomes([self.service.no_understanding(language)], outcome="menu")
         if self.reader.is_foreign(text, reading.language):
-            return self._lost(self.service.foreign(), reading, language, context)
+            return self._lost(self.service.foreign(), reading, context)
         return self._decided(text, reading, language, context, now)
 
     def _quick(self, text: str, language: Language, context: Context, now: datetime) -> Outcomes | None:
         """One word that answers what we asked."""
         if context.asked == "person":
-            if self.follow_ups.is_only(text, "yes"):
+            if self.follow_ups.is_only(text, "yes", language):
                 return self._consent(context)
-            if self.follow_ups.is_only(text, "no"):
+            if self.follow_ups.is_only(text, "no", language):
                 return self._decline(language, context)
         if context.topic is None:
             return None
         for purpose, level in (("simpler", "simpler"), ("more", "more"), ("no", "simpler")):
-            if self.follow_ups.is_only(text, purpose) and (purpose != "no" or context.asked == "understood"):
+            if self.follow_ups.is_only(text, purpose, language) and (
+                purpose != "no" or context.asked == "understood"
+            ):
                 return self._level(
                     context.topic, "more" if level == "more" else "simpler", language, context, now
                 )
-        if context.asked == "understood" and self.follow_ups.is_only(text, "yes"):
+        if context.asked == "understood" and self.follow_ups.is_only(text, "yes", language):
             return self._glad(language, context)
         return None
 
@@ -174,7 +176,7 @@ class Turns:
         decision = reading.decision
         match decision.kind:
             case "answer" if decision.topic == "out_of_scope":
-                return self._lost([self._said("out_of_scope", language, now)], reading, language, context)
+                return self._lost([self._said("out_of_scope", language, now)], reading, context)
             case "answer" if decision.topic == "change_language":
                 return self._change_language(text, language, context, decision.confidence)
             case "answer":
@@ -187,7 +189,7 @@ class Turns:
             case "choices":
                 return self._choices(reading, language, context)
             case _:
-                return self._lost([self.service.lost(language)], reading, language, context)
+                return self._lost([self.service.lost(language)], reading, context)
 
     def _choices(self, reading: Reading, language: Language, context: Context) -> Outcomes:
         context.missed, context.asked = 0, None
@@ -200,9 +202,7 @@ class Turns:
             outcome="choices",
         )
 
-    def _lost(
-        self, messages: list[Message], reading: Reading, language: Language, context: Context
-    ) -> Outcomes:
+    def _lost(self, messages: list[Message], reading: Reading, context: Context) -> Outcomes:
         context.missed += 1
         context.asked = None
         return Outcomes(
@@ -276,6 +276,30 @@ class Turns:
         return named[0] if len(named) == 1 else None
 
     # --- buttons
+
+    def label(self, choice: str, language: Language) -> str:
+        """The words on a button, for the record of a conversation. Raises UnknownChoice."""
+        button = read_button(choice)
+        match button.action:
+            case "topic":
+                topic = self.answers.topics.by_code(button.about)
+                return self.answers.label(topic.id, language) if topic else ""
+            case "group":
+                return next((self.service.group_label(g, language) for g in GROUPS if g == button.about), "")
+            case "language":
+                return self.languages[button.about].name if button.about in self.languages else ""
+            case "person":
+                return self.service.person_choice(language).label
+            case "menu":
+                return self.service.menu_choice(language).label
+            case "more":
+                return language.gettext("Mer om dette")
+            case "simpler":
+                return language.gettext("Si det enklere")
+            case "yes" | "consent":
+                return language.gettext("Ja")
+            case "no" | "decline":
+                return language.gettext("Nei")
 
     def _press(self, button: Button, language: Language, context: Context, now: datetime) -> Outcomes:
         match button.action:

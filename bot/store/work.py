@@ -1,5 +1,6 @@
 """One unit of work: a transaction, the keys, and the time that it happens at."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, url: str, keys: KeyStore, *, clock: Callable[[], float] = time.time) -> None:
         self._engine = _make_engine(url)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._queue = asyncio.Lock() if self._engine.dialect.name == "sqlite" else None
         self.keys = keys
         self.clock = clock
 
@@ -55,12 +57,30 @@ class Store:
             StoreDown: if the database fails. No error holds a statement's values.
         """
         try:
-            async with self._sessions.begin() as session:
+            async with self._in_line(), self._sessions.begin() as session:
                 yield Work(session, self.keys, int(self.clock()))
         except (DBAPIError, InterfaceError, PoolTimeout, OSError) as error:
             raise StoreDown(type(error).__name__) from error
         except SQLAlchemyError as error:
             raise StoreDown(type(error).__name__) from error
+
+    @asynccontextmanager
+    async def _in_line(self) -> AsyncIterator[None]:
+        """SQLite lets one transaction write at a time, and those that wait sleep and try again: with fifty
+        at once some starve. Within a process they line up here instead, and no longer than they would.
+        """
+        if self._queue is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(_SQLITE_WAIT_MS / 1000):
+                await self._queue.acquire()
+        except TimeoutError as error:
+            raise StoreDown("busy") from error
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     async def ping(self) -> None:
         """Raises StoreDown if the database does not answer."""

@@ -18,10 +18,10 @@ class Thresholds:
     """`sure` to answer, `lost` below which nothing is offered, `offered` for one offered topic,
     `danger` for the two dangers together."""
 
-    sure: float = 0.5
-    lost: float = 0.15
+    sure: float = 0.55
+    lost: float = 0.1
     offered: float = 0.04
-    danger: float = 0.35
+    danger: float = 0.3
 
 
 @dataclass(frozen=True)

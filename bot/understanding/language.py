@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from bot.understanding.rasa import OTHER, LanguageGuess
+from bot.understanding.rasa import LanguageGuess
 
 SWITCH_WORDS = 3
 """A conversation's language changes by itself only on at least so many words."""
 SWITCH_CONFIDENCE = 0.8
-FOREIGN_CONFIDENCE = 0.9
+FOREIGN_CONFIDENCE = 0.7
 
 _OUR_SCRIPTS = {"LATIN", "ARABIC", "CYRILLIC"}
 
@@ -28,22 +28,22 @@ class LanguageReader:
         self._all = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def read(self, text: str, nlu: LanguageGuess | None) -> LanguageGuess | None:
-        """The language of a text; `other` when it is surely none of ours; None when nothing can be said."""
+        """The likeliest of our languages; None for a text without letters or in a script of none of ours."""
         script = main_script(text)
-        if script is None:
+        if script is None or script not in _OUR_SCRIPTS:
             return None
-        if script not in _OUR_SCRIPTS:
-            return LanguageGuess(OTHER, 1.0)
         if nlu is not None and nlu.name in self._codes:
             return nlu
         return self._by_ngrams(text)
 
     def is_foreign(self, text: str, nlu: LanguageGuess | None) -> bool:
-        """Whether a text of some length is surely in a language that we do not have."""
+        """Whether a text is surely in a language that we do not have."""
         script = main_script(text)
-        if script is not None and script not in _OUR_SCRIPTS:
+        if script is None:
+            return False
+        if script not in _OUR_SCRIPTS:
             return True
-        return nlu is not None and nlu.name == OTHER and nlu.confidence >= FOREIGN_CONFIDENCE
+        return nlu is not None and nlu.foreign >= FOREIGN_CONFIDENCE and word_count(text) >= SWITCH_WORDS
 
     def _by_ngrams(self, text: str) -> LanguageGuess:
         code, confidence = self._ours.classify(text)

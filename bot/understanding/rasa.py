@@ -14,8 +14,6 @@ from bot.domain import Guess, RettvisError
 KEPT_GUESSES = 5
 OPEN_AFTER_FAILURES = 5
 OPEN_SECONDS = 30.0
-OTHER = "other"
-"""The language name that the NLU gives to text in none of ours."""
 
 
 class NluUnavailable(RettvisError):
@@ -24,10 +22,11 @@ class NluUnavailable(RettvisError):
 
 @dataclass(frozen=True)
 class LanguageGuess:
-    """A language code (or `other`), with a confidence from 0 to 1."""
+    """A language of ours with a confidence, and the probability that it is none of ours (all 0 to 1)."""
 
     name: str
     confidence: float
+    foreign: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,16 @@ def read_parse(body: Any, topics: Collection[str]) -> Understanding:
         key=lambda guess: -guess.confidence,
     )
     language = body.get("language")
-    guess = LanguageGuess(str(language["name"]), _probability(language["confidence"])) if language else None
+    guess = _language(language) if language else None
     known = [guess for guess in guesses if guess.topic in topics]
     if not known:
         raise ValueError("no known topic")
     return Understanding(tuple(known[:KEPT_GUESSES]), guess)
+
+
+def _language(row: Any) -> LanguageGuess:
+    foreign = _probability(row.get("foreign", 0.0))
+    return LanguageGuess(str(row["name"]), _probability(row["confidence"]), foreign)
 
 
 def _probability(value: Any) -> float:

@@ -40,11 +40,6 @@ def postgres() -> Iterator[Postgres | None]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return Content.load(Settings())
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":

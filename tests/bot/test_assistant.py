@@ -129,14 +129,19 @@ async def test_a_slow_nlu_does_not_hold_the_answer_up(make_assistant: MakeAssist
 )  # fmt: skip
 async def test_nonsense_from_the_nlu_is_never_an_answer(make_assistant: MakeAssistant, body: bytes) -> None:
     rasa = Rasa(
-        "http://nlu", topics=TOPICS, timeout_seconds=1, transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+        "http://nlu",
+        topics=TOPICS,
+        timeout_seconds=1,
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body)),
     )
     assistant = make_assistant(rasa)
     reply = await say(assistant, await begin(assistant), "når er det åpent")
     assert reply.routing.outcome == "menu"
 
 
-async def test_a_follow_up_keeps_the_topic_and_changes_the_centre(assistant: Assistant, routes: Routes) -> None:
+async def test_a_follow_up_keeps_the_topic_and_changes_the_centre(
+    assistant: Assistant, routes: Routes
+) -> None:
     routes["når er det åpent i Oslo"] = [("opening_hours", 0.9)]
     address = await begin(assistant)
     oslo = await say(assistant, address, "når er det åpent i Oslo")
@@ -214,7 +219,9 @@ async def test_a_language_that_we_lack_gets_two_languages_and_all_buttons(assist
     reply = await say(assistant, await begin(assistant, None), "ሓኪም እደሊ ኣለኹ ሎሚ")
     assert reply.routing.outcome == "menu"
     assert [message.language for message in reply.messages[:2]] == ["nb", "en"]
-    assert {c.id for c in reply.messages[1].choices} == {f"language.{c}" for c in assistant.turns.languages.codes}
+    assert {c.id for c in reply.messages[1].choices} == {
+        f"language.{c}" for c in assistant.turns.languages.codes
+    }
 
 
 async def test_the_same_client_id_gives_the_same_reply(assistant: Assistant, routes: Routes) -> None:
@@ -232,7 +239,10 @@ async def test_messages_at_the_same_time_keep_their_own_numbers(assistant: Assis
     assert seqs == sorted(set(seqs))
 
 
-@pytest.mark.parametrize("choice", ["", "nothing", "topic", "topic.zzzz", "group.zzz", "language.xx", "a.b.c.d", "topic." + "9" * 90])
+@pytest.mark.parametrize(
+    "choice",
+    ["", "nothing", "topic", "topic.zzzz", "group.zzz", "language.xx", "a.b.c.d", "topic." + "9" * 90],
+)
 async def test_a_foreign_button_is_refused(assistant: Assistant, choice: str) -> None:
     with pytest.raises(UnknownChoice):
         await assistant.answer(await begin(assistant), Incoming(choice=choice))
@@ -243,7 +253,9 @@ async def test_a_language_that_we_lack_is_refused_at_the_start(assistant: Assist
         await assistant.start("fr")
 
 
-@pytest.mark.parametrize("media", ["voice", "image", "sticker", "location", "contact", "file", "edit", "other"])
+@pytest.mark.parametrize(
+    "media", ["voice", "image", "sticker", "location", "contact", "file", "edit", "other"]
+)
 async def test_everything_that_a_person_can_send_gets_a_reply(assistant: Assistant, media: str) -> None:
     reply = await assistant.answer(await begin(assistant, "ar"), Incoming(media=media))  # type: ignore[arg-type]
     assert reply.messages[0].language == "ar"

@@ -37,7 +37,9 @@ def test_danger_is_seen_in_every_language(content: Content, language: str, dange
 
 
 @pytest.mark.parametrize(("language", "danger", "text"), SEEN)
-def test_danger_is_seen_at_the_end_of_a_long_story(content: Content, language: str, danger: str, text: str) -> None:
+def test_danger_is_seen_at_the_end_of_a_long_story(
+    content: Content, language: str, danger: str, text: str
+) -> None:
     story = "I came to Norway three years ago and I worked every day. We live five in one room. " * 10
     match = content.danger.find(f"{story}{text}.")
     assert match is not None
@@ -79,9 +81,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 
 @given(st.text(max_size=4096))
 def test_any_text_can_be_read(text: str) -> None:
-    words = DangerWords(
-        (code, Settings().translations / code / "danger.txt") for code in ("nb", "en", "ar")
-    )
+    words = DangerWords((code, Settings().translations / code / "danger.txt") for code in ("nb", "en", "ar"))
     words.find(text)
     assert fold(fold(text)) == fold(text)
 

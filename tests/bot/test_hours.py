@@ -46,7 +46,9 @@ def door(centre: Centre, moment: datetime) -> bool | None:
         ("2026-07-14 18:00", None),
     ],
 )
-def test_oslo_is_open_only_when_the_schedule_surely_says_so(oslo: Centre, moment: str, expected: bool | None) -> None:
+def test_oslo_is_open_only_when_the_schedule_surely_says_so(
+    oslo: Centre, moment: str, expected: bool | None
+) -> None:
     assert door(oslo, at(moment)) is expected
 
 

@@ -42,7 +42,7 @@ def test_first_load_is_light(visit: Visit, app_server: str, language: str) -> No
     assert 1000 < scale.bytes <= FIRST_LOAD
 
 
-@pytest.mark.parametrize("language", ["nb", "ar"])
+@pytest.mark.parametrize("language", ["nb", "fa", "ar"])
 def test_each_further_answer_is_light(visit: Visit, language: str) -> None:
     visitor = visit(locale=language)
     visitor.choose(language)

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.telegram.split import split
-from bot.domain import DANGERS, Choice, Message, Reply
+from bot.domain import DANGERS, Call, Choice, Message, Reply
 from bot.i18n import ISOLATE_END, ISOLATE_LTR, Language, Languages, phone_spans
 
 MAX_CALLBACK_BYTES = 64
@@ -72,10 +72,12 @@ class Renderer:
         text = "\n\n".join(
             part for part in (before, message.text, _calls(message), after, _links(message)) if part
         )
+        # The first line is what a locked screen shows to whoever holds the phone: nothing, but in danger
+        # the number to call.
         if message.topic not in DANGERS:
-            # The first line is what a locked screen shows to whoever holds the phone. In danger it must
-            # be the number to call.
             text = f"{self._neutral(self.languages[message.language])}\n{text}"
+        elif message.call and message.call[0].number not in text.splitlines()[0]:
+            text = f"{_line(message.call[0])}\n\n{text}"
         parts = split(text)
         rows = button_rows(message.choices, mirrored=message.direction == "rtl")
         return [*(Post(part) for part in parts[:-1]), Post(parts[-1], rows)]
@@ -88,14 +90,12 @@ class Renderer:
 def _calls(message: Message) -> str:
     """Lines for phone numbers that the text does not name."""
     said = {number for _, _, number in phone_spans(message.text)}
-    return "\n".join(
-        f"{call.label}: {isolated(call.number)}" for call in message.call if call.number not in said
-    )
+    return "\n".join(_line(call) for call in message.call if call.number not in said)
 
 
-def isolated(number: str) -> str:
-    """A number that no reading direction turns around and no line break cuts."""
-    return f"{ISOLATE_LTR}{number.replace(' ', chr(0xA0))}{ISOLATE_END}"
+def _line(call: Call) -> str:
+    # Isolated, so that no reading direction turns the number around, and with no place to break the line.
+    return f"{call.label}: {ISOLATE_LTR}{call.number.replace(' ', chr(0xA0))}{ISOLATE_END}"
 
 
 def _links(message: Message) -> str:

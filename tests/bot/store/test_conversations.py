@@ -50,7 +50,9 @@ async def test_the_migrated_schema_is_the_one_of_the_code(store: Store) -> None:
     def columns(connection: object) -> dict[str, set[str]]:
         inspector = inspect(connection)
         assert inspector is not None
-        return {name: {c["name"] for c in inspector.get_columns(name)} for name in inspector.get_table_names()}
+        return {
+            name: {c["name"] for c in inspector.get_columns(name)} for name in inspector.get_table_names()
+        }
 
     async with store.engine.connect() as connection:
         found = await connection.run_sync(columns)
@@ -58,7 +60,9 @@ async def test_the_migrated_schema_is_the_one_of_the_code(store: Store) -> None:
     assert found == {t.name: {c.name for c in t.columns} for t in Base.metadata.sorted_tables}
 
 
-async def test_a_deleted_conversation_cannot_be_opened_from_an_old_copy(assistant: Assistant, store: Store) -> None:
+async def test_a_deleted_conversation_cannot_be_opened_from_an_old_copy(
+    assistant: Assistant, store: Store
+) -> None:
     started = await assistant.start("nb")
     async with store.work() as work:
         old_rows = list((await work.session.scalars(KeyWrapRow.__table__.select())).all())
@@ -86,7 +90,9 @@ async def test_a_wrong_token_finds_nothing(assistant: Assistant) -> None:
             await assistant.history(address, 0)
 
 
-async def test_an_escalated_conversation_opens_for_staff_and_person_only(assistant: Assistant, store: Store) -> None:
+async def test_an_escalated_conversation_opens_for_staff_and_person_only(
+    assistant: Assistant, store: Store
+) -> None:
     staff = sealing.new_key_pair()
     async with store.work() as work:
         account = await cases.add_account(work, "oslo", "staff", staff.public)
@@ -111,7 +117,9 @@ async def test_an_escalated_conversation_opens_for_staff_and_person_only(assista
     assert (await assistant.describe(address)).state == "waiting"
 
 
-async def test_without_staff_keys_only_topic_and_language_are_handed_over(assistant: Assistant, store: Store) -> None:
+async def test_without_staff_keys_only_topic_and_language_are_handed_over(
+    assistant: Assistant, store: Store
+) -> None:
     started = await assistant.start("pl")
     address = WebAddress(started.id, started.token)
     reply = await assistant.answer(address, Incoming(choice="person"))
@@ -124,7 +132,9 @@ async def test_without_staff_keys_only_topic_and_language_are_handed_over(assist
     assert tuple(row) == ("pl", False, "waiting")
 
 
-async def test_conversations_end_when_their_time_has_come(assistant: Assistant, store: Store, clock: Clock) -> None:
+async def test_conversations_end_when_their_time_has_come(
+    assistant: Assistant, store: Store, clock: Clock
+) -> None:
     bot_only, waiting = await assistant.start("nb"), await assistant.start("nb")
     await assistant.answer(WebAddress(waiting.id, waiting.token), Incoming(choice="consent"))
     retention = Retention.of(Settings())

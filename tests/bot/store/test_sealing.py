@@ -20,7 +20,10 @@ def test_every_flipped_byte_is_refused() -> None:
     key, pair = sealing.new_key(), sealing.new_key_pair()
     for sealed, open_it in (
         (sealing.seal(key, b"hei", WHERE), lambda raw: sealing.unseal(key, raw, WHERE)),
-        (sealing.seal_to(pair.public, b"hei", WHERE), lambda raw: sealing.unseal_with(pair.private, raw, WHERE)),
+        (
+            sealing.seal_to(pair.public, b"hei", WHERE),
+            lambda raw: sealing.unseal_with(pair.private, raw, WHERE),
+        ),
     ):
         for position in range(len(sealed)):
             changed = bytearray(sealed)
@@ -38,7 +41,9 @@ def test_a_value_moved_to_another_row_does_not_open() -> None:
 def test_another_key_does_not_open() -> None:
     pair = sealing.new_key_pair()
     with pytest.raises(sealing.CannotOpen):
-        sealing.unseal_with(sealing.new_key_pair().private, sealing.seal_to(pair.public, b"hei", WHERE), WHERE)
+        sealing.unseal_with(
+            sealing.new_key_pair().private, sealing.seal_to(pair.public, b"hei", WHERE), WHERE
+        )
     with pytest.raises(sealing.CannotOpen):
         sealing.unseal(sealing.new_key(), sealing.seal(sealing.new_key(), b"hei", WHERE), WHERE)
 

@@ -1,9 +1,10 @@
 """The store is down or slow: danger is answered, once, and nothing is lost."""
 
+import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -16,15 +17,16 @@ pytestmark = pytest.mark.usefixtures("bot")
 DANGER = "jeg får ikke puste"
 
 
-@contextmanager
-def store_down(settings: Settings) -> Iterator[None]:
-    """A database without its tables, for a while."""
-    database = sqlite3.connect(settings.data / "rettvis.db", timeout=10, isolation_level=None)
-    database.execute("ALTER TABLE inbox RENAME TO gone")
+@asynccontextmanager
+async def store_down(settings: Settings) -> AsyncIterator[None]:
+    """A database without its inbox, for a while."""
+    path = settings.data / "rettvis.db"
+    database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(database.execute, "ALTER TABLE inbox RENAME TO gone")
     try:
         yield
     finally:
-        database.execute("ALTER TABLE gone RENAME TO inbox")
+        await asyncio.to_thread(database.execute, "ALTER TABLE gone RENAME TO inbox")
         database.close()
 
 
@@ -32,7 +34,7 @@ async def test_danger_is_answered_once_while_the_store_is_down(
     person: Person, api: BotApi, bot_settings: Settings
 ) -> None:
     await until(lambda: api.called("getUpdates"))
-    with store_down(bot_settings):
+    async with store_down(bot_settings):
         began = time.monotonic()
         update = person.writes(DANGER)
         await until(lambda: person.sees)
@@ -51,7 +53,7 @@ async def test_others_are_told_and_answered_later(
     person: Person, api: BotApi, bot_settings: Settings
 ) -> None:
     await until(lambda: api.called("getUpdates"))
-    with store_down(bot_settings):
+    async with store_down(bot_settings):
         person.writes("hallo")
         person.writes("er noen der")
         await until(lambda: person.sees)
@@ -66,7 +68,7 @@ async def test_danger_said_in_an_outage_can_be_wiped(
     person: Person, api: BotApi, bot_settings: Settings
 ) -> None:
     await until(lambda: api.called("getUpdates"))
-    with store_down(bot_settings):
+    async with store_down(bot_settings):
         person.writes(DANGER)
         await until(lambda: person.sees)
     await until(lambda: not api.unconfirmed)
@@ -78,8 +80,9 @@ async def test_danger_does_not_wait_for_a_slow_store(
     person: Person, api: BotApi, bot_settings: Settings
 ) -> None:
     await until(lambda: api.called("getUpdates"))
-    lock = sqlite3.connect(bot_settings.data / "rettvis.db", timeout=10, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
+    path = bot_settings.data / "rettvis.db"
+    lock = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")
     try:
         began = time.monotonic()
         person.writes(DANGER)

@@ -24,7 +24,7 @@ async def test_delete_wipes_both_sides_and_forgets(person: Person, bot_settings:
     for text in ("/start", "hallo", "en ting til"):
         before = len(person.sees)
         person.writes(text)
-        await until(lambda before=before: len(person.sees) > before)
+        await until(lambda before=before: len(person.sees) > before)  # type: ignore[misc]
     assert rows(bot_settings, "conversations") == 1
     await until(lambda: rows(bot_settings, "channel_messages") == len(person.chat_window))
     person.writes("/delete")

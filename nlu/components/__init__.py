@@ -1,0 +1,1 @@
+"""Rasa components of Rettvis: reading, routing and language."""

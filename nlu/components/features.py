@@ -1,0 +1,127 @@
+"""Counted word and letter groups of a text, weighted by how rare they are.
+
+The groups are hashed to columns instead of kept in a dictionary: a dictionary of some 10^6 strings
+would cost more memory than all weights together, and it would hold what people once wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+_COLUMNS = 2**22
+
+
+class Family(NamedTuple):
+    """A family of groups: ``word`` or ``char_wb`` (letters within a word), of some lengths."""
+
+    kind: str
+    shortest: int
+    longest: int
+
+
+class Groups:
+    """The groups of one family that were seen in training, with their weights."""
+
+    def __init__(self, family: Family, columns: npt.NDArray[np.int32], rarity: Floats) -> None:
+        """``columns`` are the hashes that were seen, ascending; ``rarity`` is their idf."""
+        self.family = family
+        self.columns = columns
+        self.rarity = rarity
+        self._vectorizer = _vectorizer(family)
+
+    @classmethod
+    def fitted(cls, family: Family, texts: Sequence[str], seen_in: int) -> Groups:
+        """Learn the groups that stand in at least ``seen_in`` texts, and how rare each is."""
+        counts = _vectorizer(family).transform(texts)
+        texts_with = np.bincount(counts.indices, minlength=_COLUMNS)
+        columns = np.flatnonzero(texts_with >= seen_in)
+        rarity = np.log((1 + len(texts)) / (1 + texts_with[columns])) + 1
+        return cls(family, columns.astype(np.int32), rarity.astype(np.float32))
+
+    def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+        """One row per text, of length 1, or all zero when nothing in it was ever seen."""
+        counts = self._vectorizer.transform(texts)
+        position = np.searchsorted(self.columns, counts.indices)
+        position[position == len(self.columns)] = 0
+        known = self.columns[position] == counts.indices
+        rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))[known]
+        position = position[known]
+        values = (1 + np.log(counts.data[known])) * self.rarity[position]
+        values /= np.sqrt(np.bincount(rows, values**2, minlength=len(texts)))[rows]
+        ends = np.cumsum(np.bincount(rows, minlength=len(texts)))
+        return scipy.sparse.csr_matrix(
+            (values.astype(np.float32), position, np.concatenate([[0], ends])),
+            shape=(len(texts), len(self.columns)),
+        )
+
+
+class Features:
+    """Several families side by side."""
+
+    def __init__(self, families: Sequence[Groups]) -> None:
+        """The order of ``families`` is the order of their columns."""
+        self._families = list(families)
+        self._starts = np.cumsum([0, *(len(groups.columns) for groups in self._families)])
+
+    @classmethod
+    def fitted(cls, families: Sequence[Family], texts: Sequence[str], seen_in: int) -> Features:
+        """Learn every family on the texts."""
+        return cls([Groups.fitted(family, texts, seen_in) for family in families])
+
+    def matrix(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+        """One row per text."""
+        blocks = [groups.transform(texts) for groups in self._families]
+        return scipy.sparse.hstack(blocks, format="csr")
+
+    def of(self, text: str) -> tuple[Integers, Floats]:
+        """The columns and values of one text: the row of ``matrix`` without building it."""
+        rows = [groups.transform([text]) for groups in self._families]
+        columns = [row.indices + start for row, start in zip(rows, self._starts)]
+        return np.concatenate(columns), np.concatenate([row.data for row in rows])
+
+    def description(self) -> list[Family]:
+        """The families, to be kept beside ``arrays``."""
+        return [groups.family for groups in self._families]
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What was learned, by name."""
+        named: dict[str, npt.NDArray[Any]] = {}
+        for number, groups in enumerate(self._families):
+            named[f"columns_{number}"] = groups.columns
+            named[f"rarity_{number}"] = groups.rarity
+        return named
+
+    @classmethod
+    def restored(
+        cls,
+        families: Sequence[tuple[str, int, int]],
+        arrays: Mapping[str, npt.NDArray[Any]],
+    ) -> Features:
+        """The features that ``description`` and ``arrays`` were taken from."""
+        return cls(
+            [
+                Groups(Family(*family), arrays[f"columns_{number}"], arrays[f"rarity_{number}"])
+                for number, family in enumerate(families)
+            ]
+        )
+
+
+def _vectorizer(family: Family) -> HashingVectorizer:
+    return HashingVectorizer(
+        analyzer=family.kind,
+        ngram_range=(family.shortest, family.longest),
+        token_pattern=r"\S+",
+        lowercase=False,
+        n_features=_COLUMNS,
+        alternate_sign=False,
+        norm=None,
+        dtype=np.float32,
+    )

@@ -1,0 +1,70 @@
+"""A linear classifier over word and letter groups, small enough to be read from disk in a moment."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from components.features import Features
+
+Float = TypeVar("Float", np.float32, np.float64)
+Floats = npt.NDArray[np.float32]
+_NAMES = "labels.json"
+_NUMBERS = "model.npz"
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Label probabilities for texts that were normalised as the training texts were.
+
+    The members of an ensemble are folded into one matrix (see ``training``), so that several
+    classifiers cost the time and the memory of one. Half precision halves the memory once more.
+    """
+
+    labels: tuple[str, ...]
+    features: Features
+    weights: npt.NDArray[np.float16]
+    bias: Floats
+
+    def probabilities(self, text: str) -> Floats:
+        """One probability per label, in the order of ``labels``."""
+        columns, values = self.features.of(text)
+        return softmax(values @ self.weights[columns].astype(np.float32) + self.bias)
+
+    def ranking(self, text: str) -> list[tuple[str, float]]:
+        """All labels with their probabilities, the surest first."""
+        probabilities = self.probabilities(text)
+        order = np.argsort(-probabilities, kind="stable")
+        return [(self.labels[index], float(probabilities[index])) for index in order]
+
+    def save(self, folder: Path) -> None:
+        """Write the model without pickles: a model file must never be able to run code."""
+        description = {"labels": self.labels, "families": self.features.description()}
+        (folder / _NAMES).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
+        np.savez(
+            folder / _NUMBERS, weights=self.weights, bias=self.bias, **self.features.arrays()
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> LinearModel:
+        """Read what ``save`` wrote."""
+        description = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        with np.load(folder / _NUMBERS, allow_pickle=False) as arrays:
+            return cls(
+                tuple(description["labels"]),
+                Features.restored(description["families"], arrays),
+                arrays["weights"],
+                arrays["bias"],
+            )
+
+
+def softmax(scores: npt.NDArray[Float]) -> npt.NDArray[Float]:
+    """Scores as probabilities along the last axis."""
+    powers: npt.NDArray[Float] = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers

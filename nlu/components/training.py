@@ -1,0 +1,148 @@
+"""Fits the classifiers behind a ``LinearModel`` and makes its probabilities mean what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.naive_bayes import ComplementNB
+from sklearn.svm import LinearSVC
+
+from components.features import Family, Features
+from components.linear import LinearModel, softmax
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+class Example(NamedTuple):
+    """A text, read as the model will read messages, and its label."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained.
+
+    ``scales`` says how much each member counts. When it is empty, the scales are fitted on
+    ``folds`` held-out parts of the examples, which takes as many trainings more.
+    """
+
+    families: tuple[Family, ...]
+    members: tuple[str, ...]
+    seen_in: int = 1
+    folds: int = 3
+    scales: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A fitted linear classifier: one column of weights and one bias per label."""
+
+    weights: Floats
+    bias: Floats
+
+    def scores(self, matrix: scipy.sparse.csr_matrix) -> Floats:
+        """One row per text, one column per label."""
+        return np.asarray(matrix @ self.weights + self.bias)
+
+
+def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
+    """A model of all examples; the same examples give the same weights.
+
+    The members' scaled scores are added, which is a geometric mean of their probabilities. Unlike
+    the arithmetic mean it is linear again, so that any number of members costs as much as one.
+    """
+    texts = [example.text for example in examples]
+    names, targets = np.unique([example.label for example in examples], return_inverse=True)
+    scales = recipe.scales or fitted_scales(held_out_scores(texts, targets, recipe), targets)
+    features = Features.fitted(recipe.families, texts, recipe.seen_in)
+    matrix = features.matrix(texts)
+    weights = np.zeros((matrix.shape[1], len(names)), dtype=np.float32)
+    bias = np.zeros(len(names), dtype=np.float32)
+    for name in recipe.members:
+        member = FITS[name](matrix, targets)
+        weights += (scales[name] * member.weights).astype(np.float32)
+        bias += (scales[name] * member.bias).astype(np.float32)
+    return LinearModel(tuple(names.tolist()), features, weights.astype(np.float16), bias)
+
+
+def held_out_scores(texts: Sequence[str], targets: Integers, recipe: Recipe) -> dict[str, Floats]:
+    """The scores of each member for every text, by a model that has not seen that text.
+
+    No text is a translation or a copy of another, so a text is its own group and plain stratified
+    folds do not leak.
+    """
+    scores = {name: np.zeros((len(texts), targets.max() + 1)) for name in recipe.members}
+    folds = StratifiedKFold(recipe.folds, shuffle=True, random_state=0)
+    for seen, unseen in folds.split(targets, targets):
+        seen_texts = [texts[index] for index in seen]
+        features = Features.fitted(recipe.families, seen_texts, recipe.seen_in)
+        matrix = features.matrix(seen_texts)
+        held_out = features.matrix([texts[index] for index in unseen])
+        for name in recipe.members:
+            scores[name][unseen] = FITS[name](matrix, targets[seen]).scores(held_out)
+    return scores
+
+
+def fitted_scales(scores: Mapping[str, Floats], targets: Integers) -> dict[str, float]:
+    """The scale of each member that makes the held-out labels likeliest.
+
+    With one member this is temperature scaling; with several it also weighs them.
+    """
+    stacked = np.stack(list(scores.values()))
+    rows = np.arange(len(targets))
+
+    def loss(logarithms: Floats) -> tuple[float, Floats]:
+        factors = np.exp(logarithms)
+        probabilities = softmax(np.tensordot(factors, stacked, axes=1))
+        surprise = -np.log(probabilities[rows, targets] + 1e-12).mean()
+        slopes = (probabilities * stacked).sum(axis=2) - stacked[:, rows, targets]
+        return float(surprise), slopes.mean(axis=1) * factors
+
+    found = minimize(loss, np.zeros(len(stacked)), jac=True, method="L-BFGS-B")
+    return dict(zip(scores, np.exp(found.x).tolist()))
+
+
+def _logistic(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
+    # One label against the rest, with the dual solver and a loose tolerance: as good as the
+    # multinomial model on these texts in a tenth of the time. It visits the examples in random
+    # order, hence the seed. Balanced, since some labels have many more examples than others.
+    fitted = LogisticRegression(
+        C=20,
+        multi_class="ovr",
+        solver="liblinear",
+        dual=True,
+        tol=0.1,
+        max_iter=1000,
+        class_weight="balanced",
+        random_state=0,
+    ).fit(matrix, targets)
+    return Member(fitted.coef_.T, fitted.intercept_)
+
+
+def _linear_svm(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
+    fitted = LinearSVC(C=0.3, random_state=0).fit(matrix, targets)
+    return Member(fitted.coef_.T, fitted.intercept_)
+
+
+def _complement_nb(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
+    weights = ComplementNB(alpha=0.3).fit(matrix, targets).feature_log_prob_.T
+    # Centred over the labels: no probability changes, and half precision stays exact enough.
+    return Member(weights - weights.mean(axis=1, keepdims=True), np.zeros(weights.shape[1]))
+
+
+FITS: dict[str, Callable[[scipy.sparse.csr_matrix, Integers], Member]] = {
+    "logistic": _logistic,
+    "linear_svm": _linear_svm,
+    "complement_nb": _complement_nb,
+}

@@ -1,0 +1,1 @@
+"""Measures the routing on examples that the model has not seen."""

@@ -1,0 +1,71 @@
+"""A model is the same after training twice, and after being kept and read again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.features import Family
+from components.linear import LinearModel
+from components.training import FITS, Example, Recipe, fitted_scales, train
+
+TEXTS = {
+    "invoice": ["they sent me a bill", "i cannot pay the bill", "a bill of 900", "pay 900 or what"],
+    "birth": ["my baby comes soon", "i am pregnant", "where do i give birth", "a baby is born"],
+    "greeting": ["hello", "hi there", "good day", "hello there"],
+}
+EXAMPLES = [Example(text, label) for label, texts in TEXTS.items() for text in texts]
+FAMILIES = (Family("word", 1, 2), Family("char_wb", 2, 5))
+RECIPE = Recipe(FAMILIES, members=tuple(FITS), folds=2)
+
+
+@pytest.fixture(scope="module")
+def model() -> LinearModel:
+    return train(EXAMPLES, RECIPE)
+
+
+@pytest.mark.parametrize("text", ["the bill", "pregnant", "hello bill", "zzz", ""])
+def test_ranking_holds_every_label_and_sums_to_one(model: LinearModel, text: str) -> None:
+    ranking = model.ranking(text)
+    assert {label for label, _ in ranking} == set(TEXTS)
+    assert sum(probability for _, probability in ranking) == pytest.approx(1, abs=1e-4)
+    assert ranking == sorted(ranking, key=lambda item: -item[1])
+
+
+@pytest.mark.parametrize(("text", "label"), [("a bill", "invoice"), ("my baby", "birth")])
+def test_finds_the_label(model: LinearModel, text: str, label: str) -> None:
+    assert model.ranking(text)[0][0] == label
+
+
+def test_the_same_examples_give_the_same_weights(model: LinearModel) -> None:
+    again = train(EXAMPLES, RECIPE)
+    assert np.array_equal(model.weights, again.weights)
+    assert np.array_equal(model.bias, again.bias)
+
+
+def test_kept_is_trained(model: LinearModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    restored = LinearModel.load(tmp_path)
+    for text in ("the bill", "pregnant and a bill", "zzz"):
+        assert restored.ranking(text) == model.ranking(text)
+
+
+def test_one_text_is_read_as_many_are(model: LinearModel) -> None:
+    text = "i cannot pay the bill"
+    columns, values = model.features.of(text)
+    row = model.features.matrix([text])
+    assert np.array_equal(np.sort(columns), np.sort(row.indices))
+    assert values.sum() == pytest.approx(row.sum())
+
+
+def test_given_scales_are_taken() -> None:
+    sharp = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 5.0}))
+    flat = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 0.5}))
+    assert sharp.ranking("a bill")[0][1] > flat.ranking("a bill")[0][1]
+
+
+def test_scales_undo_overconfidence() -> None:
+    random = np.random.default_rng(0)
+    targets = random.integers(0, 3, 400)
+    scores = 10 * (np.eye(3)[targets] + random.normal(0, 1, (400, 3)))
+    assert fitted_scales({"loud": scores}, targets)["loud"] < 0.3
