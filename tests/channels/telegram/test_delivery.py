@@ -52,7 +52,7 @@ async def test_blocked_drops_what_waits_and_unblocked_resumes(
     await until(lambda: other.sees)
     assert len([call for call in api.called("sendMessage") if call.parameters["chat_id"] == person.chat]) == 1
     person.unblocks()
-    person.writes("hallo igjen")
+    person.writes("/help")
     await until(lambda: person.sees)
 
 
@@ -98,7 +98,7 @@ async def test_reset_after_telegram_took_it_gives_one_copy_more_at_most(person: 
     api.fails("sendMessage", "reset_after")
     person.writes("hallo")
     await until(lambda: len(person.sees) == 2)
-    person.writes("hallo igjen")
+    person.writes("/help")
     await until(lambda: len(person.sees) == 3)
 
 
@@ -107,7 +107,7 @@ async def test_endless_resets_do_not_resend_without_end(person: Person, api: Bot
     api.fails("sendMessage", "reset_after", times=3)
     person.writes("hallo")
     await until(lambda: len(person.sees) == 3)
-    person.writes("hallo igjen")
+    person.writes("/help")
     await until(lambda: len(person.sees) == 4)
     assert len(api.called("sendMessage")) == 4
 
@@ -121,11 +121,11 @@ async def test_half_an_answer_to_a_poll_loses_nothing(person: Person, api: BotAp
 
 @pytest.mark.usefixtures("bot")
 async def test_the_same_update_again_is_answered_once(person: Person, api: BotApi) -> None:
-    person.writes("hallo", update_id=500)
+    person.writes("/help", update_id=500)
     await until(lambda: person.sees)
     for _ in range(20):
-        person.writes("hallo", update_id=500)
-    person.writes("noe nytt")
+        person.writes("/help", update_id=500)
+    person.writes("/help")
     await until(lambda: len(person.sees) == 2)
     await until(lambda: not api.unconfirmed)
     assert len(person.sees) == 2
@@ -136,7 +136,7 @@ async def test_numbers_may_start_anew_below_the_last(person: Person, api: BotApi
     person.writes("hallo", update_id=9000)
     await until(lambda: person.sees)
     await until(lambda: not api.unconfirmed)
-    person.writes("hallo igjen", update_id=300)
+    person.writes("/help", update_id=300)
     await until(lambda: len(person.sees) == 2)
 
 
@@ -208,7 +208,7 @@ async def test_only_one_of_two_bots_polls(person: Person, api: BotApi, bot_setti
     long = bot_settings.model_copy(update={"telegram_lease_seconds": 30})
     async with running(long), running(long):
         for number in range(3):
-            person.writes("hallo")
+            person.writes("/help")
             await until(lambda number=number: len(person.sees) == number + 1)  # type: ignore[misc]
     assert api.most_pollers == 1
     assert len(person.sees) == 3
@@ -218,7 +218,7 @@ async def test_another_takes_over_at_once(person: Person, bot_settings: Settings
     long = bot_settings.model_copy(update={"telegram_lease_seconds": 60})
     for number in (1, 2):
         async with running(long):
-            person.writes("hallo")
+            person.writes("/help")
             await until(lambda number=number: len(person.sees) == number)  # type: ignore[misc]
 
 
