@@ -15,6 +15,7 @@ from bot.check import check_content
 from bot.domain import RettvisError
 from bot.evaluate import evaluate_file
 from bot.logs import configure_logs
+from bot.parts import Parts
 from bot.processes import Family
 from bot.settings import Settings, load_settings
 from bot.testing import run_tests
@@ -70,11 +71,19 @@ def train() -> None:
 @app.command()
 def telegram() -> None:
     """Runs the Telegram bot until a signal comes."""
-    from bot.channels.telegram import run  # noqa: PLC0415 (the library takes a second to import)
-
     settings = _settings()
     configure_logs()
-    run(settings)
+    asyncio.run(_telegram(settings))
+
+
+async def _telegram(settings: Settings) -> None:
+    from bot.channels.telegram import run  # noqa: PLC0415 (the library takes a second to import)
+
+    parts = Parts(settings)
+    try:
+        await run(settings, parts.assistant)
+    finally:
+        await parts.close()
 
 
 @app.command()

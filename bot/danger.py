@@ -32,6 +32,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _NOT_WORD = re.compile(r"[\W_]+")
+_SENTENCE_END = re.compile(r"[.!?؟。\n;؛]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _PATTERN_TOKEN = re.compile(r"\*?[^\W_]+\*?(?:/\*?[^\W_]+\*?)*\??")
 
@@ -134,8 +135,7 @@ class DangerWords:
     def find(self, text: str) -> DangerMatch | None:
         """The danger in a message, or None. One's own wish to die wins over an emergency.
 
-        Long messages are read sentence by sentence, so that a pattern never joins the end of one
-        sentence to the start of another.
+        Long messages are read in pairs of sentences, so that no pattern spans a whole story.
         """
         found: DangerMatch | None = None
         for match in self._matches(text):
@@ -162,9 +162,10 @@ def _either(phrases: list[str]) -> re.Pattern[str] | None:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    # Full stops also stand inside one thought ("he fell. not breathing"): each sentence is read by
-    # itself, and each with its neighbour.
-    parts = [part for part in re.split(r"[.!?؟。\n;؛]+", text) if part.strip()]
-    yield from parts
+    # Full stops also stand inside one thought ("he fell. not breathing"), so each sentence is read
+    # together with its neighbour.
+    parts = [part for part in _SENTENCE_END.split(text) if part.strip()]
+    if len(parts) == 1:
+        yield parts[0]
     for first, second in pairwise(parts):
         yield f"{first} {second}"

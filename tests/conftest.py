@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from api.app import create_app
@@ -16,6 +17,10 @@ from bot.store.migrate import migrate
 from bot.store.work import Store
 from tests.wire.nlu import Nlu
 from tests.wire.server import serving
+
+# Speed is shown by benchmarks, never by a test that fails on a busy machine.
+hypothesis.settings.register_profile("rettvis", deadline=None)
+hypothesis.settings.load_profile("rettvis")
 
 MakeServer = Callable[[Settings], str]
 

@@ -74,15 +74,14 @@ async def send(
     """Sends a text or a choice; the reply holds only what is new."""
     body = await read_body(request, MessageIn)
     incoming = _incoming(body)
-    danger = assistant.danger_reply(incoming, None)
-    messages = [MessageOut.of(message) for message in danger.messages] if danger else []
-    if danger is None:
-        wait = limits.wait_for_message(address.id)
-        if wait is not None:
-            raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    wait = limits.wait_for_message(address.id)
+    if wait is not None and assistant.danger_reply(incoming, None) is None:
+        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
     try:
         reply = await assistant.answer(address, incoming)
     except NotFound as error:
+        danger = assistant.danger_reply(incoming, None)
+        messages = [MessageOut.of(message) for message in danger.messages] if danger else []
         raise Problem(404, "not_found", messages=messages) from error
     response.headers.update(_NO_STORE)
     return ReplyOut(

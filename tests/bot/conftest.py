@@ -1,4 +1,4 @@
-"""Real parts for the tests of the assistant: content, both databases, key store; a stand-in for Rasa's wire."""
+"""Real parts for the tests of the assistant; a stand-in at the wire of the NLU."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator

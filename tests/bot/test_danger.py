@@ -75,7 +75,7 @@ def test_what_is_cut_out_does_not_hide_danger_beside_it(tmp_path: Path) -> None:
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "danger.txt"
     path.write_text(f"[emergency]\n{line}\n")
-    with pytest.raises(DangerListError, match="danger.txt:2"):
+    with pytest.raises(DangerListError, match=r"danger\.txt:2"):
         read_phrases(path)
 
 

@@ -87,7 +87,7 @@ def test_summer_time_does_not_move_the_doors(oslo: Centre) -> None:
     assert door(oslo, datetime(2026, 10, 27, 16, 0, tzinfo=UTC)) is True
 
 
-@given(st.datetimes(datetime(2025, 6, 1), datetime(2035, 12, 31)))
+@given(st.datetimes(datetime(2025, 6, 1), datetime(2035, 12, 31)))  # noqa: DTZ001 (hypothesis wants naive bounds)
 def test_next_opening_is_in_the_future_and_on_a_sure_day(moment: datetime) -> None:
     centre = Centres(Path("content/centres"))["oslo"]
     now = moment.replace(tzinfo=OSLO_TIME)

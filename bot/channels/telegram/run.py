@@ -6,6 +6,7 @@ import signal
 
 from telegram import Bot
 
+from bot.assistant import Assistant
 from bot.channels.telegram.api import back_off, close_bot, make_bot
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.degraded import Degraded
@@ -15,45 +16,37 @@ from bot.channels.telegram.pump import Pace, pause
 from bot.channels.telegram.render import Renderer
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.worker import Worker
-from bot.i18n import Languages
-from bot.parts import Parts
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings) -> None:
+async def run(settings: Settings, assistant: Assistant) -> None:
     """Runs the bot until SIGTERM or SIGINT, then ends what it has begun. Raises RettvisError."""
-    asyncio.run(_until_signal(settings))
-
-
-async def _until_signal(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(settings, stop)
+    await serve(settings, assistant, stop)
 
 
-async def serve(settings: Settings, stop: asyncio.Event, pace: Pace | None = None) -> None:
+async def serve(
+    settings: Settings, assistant: Assistant, stop: asyncio.Event, pace: Pace | None = None
+) -> None:
     """Polls, answers and sends until `stop` is set. Raises RettvisError if it cannot be built."""
     bot = make_bot(settings)
     try:
-        parts = Parts(settings)
-        try:
-            await _Service(settings, parts, bot, pace or Pace()).run(stop)
-        finally:
-            await parts.close()
+        await _Service(settings, assistant, bot, pace or Pace()).run(stop)
     finally:
         await close_bot(bot)
 
 
 class _Service:
-    def __init__(self, settings: Settings, parts: Parts, bot: Bot, pace: Pace) -> None:
+    def __init__(self, settings: Settings, assistant: Assistant, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
-        self._languages: Languages = parts.content.languages
-        store, assistant = parts.store, parts.assistant
+        self._languages = assistant.turns.languages
+        store = assistant.store
         renderer = Renderer(self._languages)
         self._lease = Lease(store, settings.telegram_lease_seconds)
         degraded = Degraded(bot, assistant, renderer, pace)

@@ -18,12 +18,16 @@ def test_what_is_sealed_opens_again(data: bytes) -> None:
 
 def test_every_flipped_byte_is_refused() -> None:
     key, pair = sealing.new_key(), sealing.new_key_pair()
+
+    def by_key(raw: bytes) -> bytes:
+        return sealing.unseal(key, raw, WHERE)
+
+    def by_private_key(raw: bytes) -> bytes:
+        return sealing.unseal_with(pair.private, raw, WHERE)
+
     for sealed, open_it in (
-        (sealing.seal(key, b"hei", WHERE), lambda raw: sealing.unseal(key, raw, WHERE)),
-        (
-            sealing.seal_to(pair.public, b"hei", WHERE),
-            lambda raw: sealing.unseal_with(pair.private, raw, WHERE),
-        ),
+        (sealing.seal(key, b"hei", WHERE), by_key),
+        (sealing.seal_to(pair.public, b"hei", WHERE), by_private_key),
     ):
         for position in range(len(sealed)):
             changed = bytearray(sealed)

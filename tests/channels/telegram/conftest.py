@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.channels.telegram.pump import Pace
 from bot.channels.telegram.run import serve
+from bot.parts import Parts
 from bot.settings import ROOT, Settings
 from bot.store.keys import FileKeyStore
 from bot.store.migrate import migrate
@@ -62,12 +63,14 @@ async def bot(bot_settings: Settings) -> AsyncIterator[None]:
 async def running(settings: Settings, pace: Pace = FAST) -> AsyncIterator[None]:
     """Runs the bot in this process; drains it at the end."""
     stop = asyncio.Event()
-    task = asyncio.create_task(serve(settings, stop, pace))
+    parts = Parts(settings)
+    task = asyncio.create_task(serve(settings, parts.assistant, stop, pace))
     try:
         yield
     finally:
         stop.set()
         await task
+        await parts.close()
 
 
 @pytest.fixture
