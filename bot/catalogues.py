@@ -20,7 +20,6 @@ _UPDATE: dict[Domain, tuple[str, ...]] = {
     "messages": ("update", "--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"),
     "answers": ("update", "--ignore-obsolete", "--no-wrap"),
 }
-_SOURCES: dict[Domain, tuple[str, ...]] = {"messages": ("bot", "api"), "answers": ("content",)}
 
 
 def update_catalogues(settings: Settings) -> None:
@@ -30,7 +29,8 @@ def update_catalogues(settings: Settings) -> None:
         for domain in DOMAINS:
             template = Path(folder) / f"{domain}.pot"
             mapping = settings.translations / f"{domain}.cfg"
-            _babel(*_EXTRACT, "-F", mapping, "-o", template, *_SOURCES[domain])
+            sources = (ROOT / "bot", ROOT / "api") if domain == "messages" else (settings.content,)
+            _babel(*_EXTRACT, "-F", mapping, "-o", template, *sources)
             for code in languages:
                 if code != SOURCE:
                     catalogue = settings.translations / code / "LC_MESSAGES" / f"{domain}.po"

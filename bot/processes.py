@@ -89,6 +89,21 @@ class Child:
         if self.ready_url is not None:
             raise CannotStart(f"{self.name} was not ready after {self.ready_seconds:.0f} seconds.")
 
+    def end(self, seconds: float) -> None:
+        """Waits for its end, then ends it and all that it has started."""
+        if self.process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+        self.signal(signal.SIGKILL)
+        if self._output is not None:
+            self._output.close()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Tells it and all that it has started."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
     def _printed(self) -> str:
         if self._output is None:
             return ""
@@ -134,16 +149,7 @@ class Family:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         for child in reversed(self._children):
-            _signal_group(child, signal.SIGTERM)
+            child.signal(signal.SIGTERM)
         deadline = time.monotonic() + END_SECONDS
         for child in self._children:
-            if child.process is not None:
-                with suppress(subprocess.TimeoutExpired):
-                    child.process.wait(max(0.1, deadline - time.monotonic()))
-            _signal_group(child, signal.SIGKILL)
-
-
-def _signal_group(child: Child, number: signal.Signals) -> None:
-    if child.process is not None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.process.pid, number)
+            child.end(max(0.1, deadline - time.monotonic()))
