@@ -1,5 +1,7 @@
 """Serves the web application: `python -m api`."""
 
+import os
+
 import uvicorn
 
 from api.app import create_app
@@ -9,6 +11,7 @@ from bot.settings import load_settings
 
 def main() -> None:
     """Runs until a signal comes."""
+    os.umask(0o077)
     settings = load_settings()
     configure_logs()
     uvicorn.run(

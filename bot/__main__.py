@@ -1,6 +1,7 @@
 """The command line."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,9 @@ from bot.processes import Family
 from bot.settings import Settings, load_settings
 from bot.testing import run_tests
 from bot.up import data_folder, prepare, up
+
+PRIVATE = 0o077
+"""Nothing that we write is for other accounts of the machine."""
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Rettvis: health rights in Norway, in seven languages."
@@ -44,7 +48,7 @@ def _settings() -> Settings:
 @app.command("up")
 def up_command(
     port: Annotated[int | None, typer.Option(help="Port of the web application.", min=1, max=65535)] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder of database, keys and model.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of database and keys.")] = None,
     telegram: Annotated[bool, typer.Option("--telegram/--no-telegram", help="Run the Telegram bot.")] = True,
 ) -> None:
     """Starts everything on this machine."""
@@ -137,6 +141,7 @@ def test(context: typer.Context) -> None:
 
 def main() -> None:
     """Runs a command; errors become one plain sentence."""
+    os.umask(PRIVATE)
     try:
         app()
     except RettvisError as error:

@@ -119,7 +119,8 @@ async def accept(
         conversation.id,
         centre=offered.centre.id,
         language=language,
-        topic=topic,
+        # Staff who can read the conversation see there what it is about; then nobody else need.
+        topic=None if staff else topic,
         danger=conversation.danger,
         readable=bool(staff),
     )

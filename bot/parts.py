@@ -31,7 +31,15 @@ class Content:
         languages = Languages(settings.translations)
         return cls(
             languages=languages,
-            answers=Answers(settings.content, languages, settings.translations, drafts=settings.drafts),
+            answers=Answers(
+                settings.content,
+                languages,
+                settings.translations,
+                drafts=settings.drafts,
+                settings={
+                    name: getattr(settings, name) for name in ("bot_hours", "case_days", "hard_stop_days")
+                },
+            ),
             centres=Centres(settings.content / "centres"),
             danger=DangerWords(
                 (code, settings.translations / code / "danger.txt") for code in languages.codes

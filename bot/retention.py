@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import Settings
-from bot.store import conversations, expiry, post
+from bot.store import conversations, expiry, post, wraps
 from bot.store.conversations import Conversation
 from bot.store.work import Store, StoreDown
 
@@ -61,13 +61,25 @@ async def sweep(store: Store, retention: Retention) -> int:
             return ended
 
 
+async def unused_slots(store: Store) -> set[int]:
+    """Key slots that no conversation needs: a process died between the key store and the database."""
+    used = await asyncio.to_thread(store.keys.used)
+    async with store.work() as work:
+        return used - await wraps.server_slots_in_use(work)
+
+
 async def sweep_forever(store: Store, retention: Retention) -> None:
     """Sweeps every ten minutes until cancelled; a store that is down is tried again next time."""
+    unused: set[int] = set()
     while True:
         try:
             ended = await sweep(store, retention)
             if ended:
                 log.info("conversations ended: %d", ended)
+            # A slot is written before its row, so only one that is without a row twice is left over.
+            before, unused = unused, await unused_slots(store)
+            for slot in before & unused:
+                await asyncio.to_thread(store.keys.destroy, slot)
         except StoreDown:
             log.warning("sweep: the store is down")
         await asyncio.sleep(SWEEP_SECONDS)

@@ -44,6 +44,14 @@ def _address(conversation: str, request: Request) -> WebAddress:
     return WebAddress(conversation, header[len(_BEARER) :].strip())
 
 
+def _told_danger(assistant: Assistant, incoming: Incoming, problem: Problem) -> Problem:
+    """The same problem with the danger reply in it: danger comes before authorisation."""
+    danger = assistant.danger_reply(incoming, None)
+    if danger is not None:
+        problem.messages = [MessageOut.of(message) for message in danger.messages]
+    return problem
+
+
 TheAddress = Annotated[WebAddress, Depends(_address)]
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -69,20 +77,21 @@ async def start(
 
 @router.post("/{conversation}/messages", openapi_extra=body_schema(MessageIn))
 async def send(
-    request: Request, response: Response, address: TheAddress, assistant: TheAssistant, limits: TheLimits
+    conversation: str, request: Request, response: Response, assistant: TheAssistant, limits: TheLimits
 ) -> ReplyOut:
     """Sends a text or a choice; the reply holds only what is new."""
-    body = await read_body(request, MessageIn)
-    incoming = _incoming(body)
+    incoming = _incoming(await read_body(request, MessageIn))
+    try:
+        address = _address(conversation, request)
+    except Problem as problem:
+        raise _told_danger(assistant, incoming, problem) from None
     wait = limits.wait_for_message(address.id)
     if wait is not None and assistant.danger_reply(incoming, None) is None:
         raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
     try:
         reply = await assistant.answer(address, incoming)
-    except NotFound as error:
-        danger = assistant.danger_reply(incoming, None)
-        messages = [MessageOut.of(message) for message in danger.messages] if danger else []
-        raise Problem(404, "not_found", messages=messages) from error
+    except NotFound:
+        raise _told_danger(assistant, incoming, Problem(404, "not_found")) from None
     response.headers.update(_NO_STORE)
     return ReplyOut(
         messages=[MessageOut.of(message) for message in reply.messages], routing=RoutingOut.of(reply.routing)

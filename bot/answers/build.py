@@ -50,11 +50,17 @@ class Answers:
     """The content of the service."""
 
     def __init__(
-        self, content: Path, languages: Languages, translations: Path, *, drafts: Literal["show", "hide"]
+        self,
+        content: Path,
+        languages: Languages,
+        translations: Path,
+        *,
+        drafts: Literal["show", "hide"],
+        settings: Mapping[str, int] | None = None,
     ) -> None:
         """Reads topics, facts, sources and reviews. Raises ContentError."""
         self.topics = Topics(content / "topics")
-        self.facts = Facts(content / "facts.toml")
+        self.facts = Facts(content / "facts.toml", settings or {})
         self.sources: Mapping[str, SourceRow] = read_sources(content / "sources.toml")
         self.languages = languages
         self._drafts = drafts

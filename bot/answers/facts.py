@@ -58,8 +58,8 @@ class Fact:
 class Facts(Mapping[str, Fact]):
     """All facts by key."""
 
-    def __init__(self, path: Path) -> None:
-        """Reads `facts.toml`.
+    def __init__(self, path: Path, settings: Mapping[str, int]) -> None:
+        """Reads `facts.toml`; facts that are settings of the service take their value from there.
 
         Raises:
             ContentError: naming the fact that is wrong.
@@ -68,7 +68,10 @@ class Facts(Mapping[str, Fact]):
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ContentError(f"{path}: {error}") from error
-        self._facts = {key: _read_fact(path, key, table) for key, table in tables.items()}
+        set_here = {key: {"value": value} for key, value in settings.items()}
+        self._facts = {
+            key: _read_fact(path, key, table | set_here.get(key, {})) for key, table in tables.items()
+        }
 
     def __getitem__(self, key: str) -> Fact:
         return self._facts[key]

@@ -241,7 +241,7 @@ class Assistant:
         code = self._chosen(outcomes, code)
         language = self.turns.languages[code]
         token = address.token if isinstance(address, WebAddress) else None
-        person = await conversations.append(
+        await conversations.append(
             work,
             conversation,
             self._from_person(understood.incoming, language),
@@ -263,7 +263,6 @@ class Assistant:
             channel=conversation.channel,
             centre=context.centre,
         )
-        log.info("turn: seq=%d outcome=%s", person.seq, outcomes.outcome)
         return Reply(tuple(messages), outcomes.routing(code))
 
     def _with_staff(self, understood: Understood) -> Outcomes:

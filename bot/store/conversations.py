@@ -68,7 +68,12 @@ async def find_web(work: Work, conversation_id: str, token: str) -> Conversation
     row = await _locked(work, conversation_id)
     if row is None or not hmac.compare_digest(row.token_hash or "", sealing.token_hash(token)):
         return None
-    return await _open(work, row, token)
+    try:
+        return await _open(work, row, token)
+    except KeyGone:
+        # A deletion was cut off after it had destroyed the key: this is the rest of it.
+        await delete_conversation(work, conversation_id)
+        return None
 
 
 def chat_hash(work: Work, channel: str, address: str) -> str:
@@ -207,7 +212,7 @@ async def reseal(
         )
     work.session.add_all(readers)
     await work.session.flush()
-    await wraps.drop_server_key(work, conversation.id, wraps.CONTENT)
+    await wraps.replace_server_key(work, conversation.id, wraps.CONTENT)
     has_person = any(reader.recipient_kind == "person" for reader in readers)
     conversation.key = pair.private if has_person else None
 
@@ -215,7 +220,7 @@ async def reseal(
 async def delete_conversation(work: Work, conversation_id: str) -> None:
     """Destroys the keys first, then the rows: from here on nobody can open an old copy."""
     for purpose in (wraps.CONTENT, wraps.ADDRESS):
-        await wraps.drop_server_key(work, conversation_id, purpose)
+        await wraps.destroy_server_key(work, conversation_id, purpose)
     await work.session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
 
 

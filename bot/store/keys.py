@@ -46,6 +46,9 @@ class KeyStore(Protocol):
     def destroy(self, slot: int) -> None:
         """Overwrites the slot in place and syncs; destroying twice is the same as once."""
 
+    def used(self) -> set[int]:
+        """All slots in use, but the service's own."""
+
     def service_secret(self) -> bytes:
         """The secret of the service itself (addresses' look-up, inbox)."""
 
@@ -98,6 +101,11 @@ class FileKeyStore:
             self._write(slot, _FREE, free, bytes(SECRET_BYTES))
             os.pwrite(self._file, _HEADER.pack(magic, count, slot), 0)
             os.fdatasync(self._file)
+
+    def used(self) -> set[int]:
+        """See KeyStore.used."""
+        _, count, _ = self._header()
+        return {slot for slot in range(SERVICE_SLOT + 1, count + 1) if self._slot(slot)[0] == _USED}
 
     def service_secret(self) -> bytes:
         """See KeyStore.service_secret."""

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event, text
@@ -32,6 +32,8 @@ class Work:
     session: AsyncSession
     keys: KeyStore
     now: int
+    doomed_slots: list[int] = field(default_factory=list)
+    """Key slots to destroy once the transaction is committed: what replaces them must be safe first."""
 
     @property
     def rounded(self) -> int:
@@ -58,7 +60,10 @@ class Store:
         """
         try:
             async with self._in_line(), self._sessions.begin() as session:
-                yield Work(session, self.keys, int(self.clock()))
+                work = Work(session, self.keys, int(self.clock()))
+                yield work
+            for slot in work.doomed_slots:
+                await asyncio.to_thread(self.keys.destroy, slot)
         except (DBAPIError, InterfaceError, PoolTimeout, OSError) as error:
             raise StoreDown(type(error).__name__) from error
         except SQLAlchemyError as error:

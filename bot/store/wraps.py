@@ -32,12 +32,7 @@ async def new_server_key(work: Work, conversation_id: str, purpose: str) -> byte
 
 async def server_slots(work: Work, conversation_id: str, purpose: str) -> list[int]:
     """The slots that the server's wraps of a key need."""
-    query = select(KeyWrapRow.recipient).where(
-        KeyWrapRow.conversation == conversation_id,
-        KeyWrapRow.purpose == purpose,
-        KeyWrapRow.recipient_kind == "server",
-    )
-    return [int(slot) for slot in (await work.session.scalars(query)).all()]
+    return [int(row.recipient) for row in await _server_rows(work, conversation_id, purpose)]
 
 
 async def server_key(work: Work, conversation_id: str, purpose: str) -> bytes:
@@ -89,10 +84,48 @@ def staff_wrap(conversation_id: str, account_id: str, public_key: bytes, private
     )
 
 
-async def drop_server_key(work: Work, conversation_id: str, purpose: str) -> None:
-    """Takes the server's own key away: slot overwritten first, then the row."""
-    for slot in await server_slots(work, conversation_id, purpose):
-        await asyncio.to_thread(work.keys.destroy, slot)
+async def destroy_server_key(work: Work, conversation_id: str, purpose: str) -> None:
+    """Makes a key unusable for ever: slot overwritten first, then the row."""
+    for row in await _server_rows(work, conversation_id, purpose):
+        if _is_own(work, row):
+            await asyncio.to_thread(work.keys.destroy, int(row.recipient))
+    await _forget_server_key(work, conversation_id, purpose)
+
+
+async def replace_server_key(work: Work, conversation_id: str, purpose: str) -> None:
+    """Takes the server's own key away once the transaction that replaces it is committed."""
+    for row in await _server_rows(work, conversation_id, purpose):
+        if _is_own(work, row):
+            work.doomed_slots.append(int(row.recipient))
+    await _forget_server_key(work, conversation_id, purpose)
+
+
+async def server_slots_in_use(work: Work) -> set[int]:
+    """All slots that any conversation needs."""
+    query = select(KeyWrapRow.recipient).where(KeyWrapRow.recipient_kind == "server")
+    return {int(slot) for slot in (await work.session.scalars(query)).all()}
+
+
+def _is_own(work: Work, row: KeyWrapRow) -> bool:
+    """Whether the slot still is this row's: rows of a restored database may name slots used anew."""
+    where = sealing.place("key_wraps", row.conversation, row.purpose)
+    try:
+        sealing.unseal(sealing.derive(work.keys.read(int(row.recipient)), "wrap"), row.wrapped, where)
+    except (KeyGone, sealing.CannotOpen):
+        return False
+    return True
+
+
+async def _server_rows(work: Work, conversation_id: str, purpose: str) -> list[KeyWrapRow]:
+    query = select(KeyWrapRow).where(
+        KeyWrapRow.conversation == conversation_id,
+        KeyWrapRow.purpose == purpose,
+        KeyWrapRow.recipient_kind == "server",
+    )
+    return list((await work.session.scalars(query)).all())
+
+
+async def _forget_server_key(work: Work, conversation_id: str, purpose: str) -> None:
     await work.session.execute(
         delete(KeyWrapRow).where(
             KeyWrapRow.conversation == conversation_id,

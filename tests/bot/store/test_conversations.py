@@ -14,7 +14,7 @@ from bot.store import cases, conversations, post, sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.migrate import is_current, migrate
 from bot.store.tables import Base, KeyWrapRow
-from bot.store.work import Store
+from bot.store.work import Store, Work
 from tests.bot.conftest import Clock
 
 CANARY = "kanarifugl-1894"
@@ -78,8 +78,8 @@ async def test_a_deleted_conversation_cannot_be_opened_from_an_old_copy(
         await assistant.describe(WebAddress(started.id, started.token))
 
 
-async def _slot(work: object, conversation: str) -> str:
-    slots = await wraps.server_slots(work, conversation, wraps.CONTENT)  # type: ignore[arg-type]
+async def _slot(work: Work, conversation: str) -> str:
+    slots = await wraps.server_slots(work, conversation, wraps.CONTENT)
     return str(slots[0])
 
 

@@ -25,7 +25,7 @@ from tests.wire.telegram import TOKEN, BotApi, Person, bot_api
 FAST = Pace(
     idle=0.1, first=0.1, longest=0.5, probe_longest=0.5, slow_store=0.5, apologise_after=0.5, drain=3.0
 )
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
