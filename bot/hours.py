@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ class Row:
     source: str
     validity: Validity
 
-    @property
+    @cached_property
     def hours(self) -> OpeningHours:
         """The rule, read for Norway."""
         return OpeningHours(self.rule, timezone=OSLO_TIME, country="NO")

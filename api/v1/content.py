@@ -22,7 +22,7 @@ from api.schemas import (
 )
 from api.state import TheParts
 from bot.assistant import UnsupportedLanguage
-from bot.assistant.opening import opening_values, week_texts
+from bot.assistant.opening import OpeningValues, week_texts
 from bot.hours import DOOR, OSLO_TIME, Centre, status
 from bot.i18n import SOURCE, Language
 from bot.parts import Parts
@@ -57,7 +57,7 @@ async def topic(topic: str, request: Request, parts: TheParts, language: TheLang
     if topic not in answers.topics:
         raise Problem(404, "not_found")
     now = datetime.now(OSLO_TIME)
-    live = opening_values(answers, list(parts.content.centres), language, now)
+    live = OpeningValues(answers, parts.content.centres, language, now)
     answer = answers.answer(topic, language, now.date(), live=live)
     body = AnswerOut(
         topic=topic,

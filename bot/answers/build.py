@@ -46,6 +46,17 @@ class Answer:
     fallback: Fallback
 
 
+class _Values(dict[str, str]):
+    """What placeholders stand for: facts, and what is worked out at the moment only where it is used."""
+
+    def __init__(self, facts: Mapping[str, str], live: Mapping[str, str]) -> None:
+        super().__init__(facts)
+        self._live = live
+
+    def __missing__(self, key: str) -> str:
+        return self._live[key]
+
+
 class Answers:
     """The content of the service."""
 
@@ -64,6 +75,10 @@ class Answers:
         self.sources: Mapping[str, SourceRow] = read_sources(content / "sources.toml")
         self.languages = languages
         self._drafts = drafts
+        self._written = {
+            language.code: {key: fact.written(language) for key, fact in self.facts.items()}
+            for language in languages
+        }
         self._reviews = {
             language.code: Reviews(
                 content / "review.toml"
@@ -123,7 +138,7 @@ class Answers:
         live: Mapping[str, str],
         fallback: Fallback,
     ) -> Answer:
-        values = self._values(language) | dict(live)
+        values = _Values(self._written[language.code], live)
         texts = {name: self._section(topic, name, language, centre, values) for name in topic.sections}
         draft = not self._reviews[language.code].is_vetted(topic.id, self._translated(topic, language))
         overdue = topic.validity.is_overdue(today)
@@ -187,9 +202,6 @@ class Answers:
     def _translated(self, topic: Topic, language: Language) -> list[str]:
         paragraphs = (p for section in topic.sections.values() for p in section)
         return [language.gettext(p.text, context=topic.id, domain="answers") for p in paragraphs]
-
-    def _values(self, language: Language) -> dict[str, str]:
-        return {key: fact.written(language) for key, fact in self.facts.items()}
 
     def _shown_sources(self, topic: Topic, centre: str | None) -> tuple[Source, ...]:
         """The sources of what is shown, the first paragraph's first; not those without an address."""

@@ -198,9 +198,11 @@ class Assistant:
         if not isinstance(address, WebAddress):
             return None
         async with self.store.work() as work:
-            conversation = await self._find(work, address)
             if incoming.client_id is None:
+                if not await conversations.is_web(work, address.id, address.token):
+                    raise NotFound
                 return None
+            conversation = await self._find(work, address)
             return await self._stored_reply(work, conversation, incoming.client_id)
 
     async def _read(self, incoming: Incoming) -> Reading | None:

@@ -1,6 +1,7 @@
 """Reading a short message in the light of the last answer: "and in Bergen?", "how much?", "my son?"."""
 
 import re
+from dataclasses import dataclass
 
 from bot.answers import Topics
 from bot.danger import fold
@@ -15,7 +16,30 @@ _SHARED = ("nb", "en")
 
 _LONG_STEM = 5
 _MAX_ENDING = 4
+_MAX_PREFIX = 2
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+@dataclass(frozen=True)
+class _Town:
+    """A town's name as it is folded, and the centre that people of the town go to."""
+
+    stem: str
+    centre: str
+    is_arabic: bool
+
+    def is_named_by(self, word: str) -> bool:
+        """Whether a word is the name, perhaps with an ending (Polish, Somali) or a small word before it.
+
+        Short names count only as they are: "Ski" also begins many other words.
+        """
+        if self.is_arabic:
+            # Arabic and Persian write "in", "to", "and" onto the name.
+            return self.stem in word and len(word) - len(self.stem) <= _MAX_PREFIX
+        if not word.startswith(self.stem):
+            return False
+        more = len(word) - len(self.stem)
+        return more == 0 or (len(self.stem) >= _LONG_STEM and more <= _MAX_ENDING)
 
 
 class FollowUps:
@@ -34,9 +58,9 @@ class FollowUps:
     def centre(self, text: str) -> str | None:
         """The centre of the first town that a text names, in any language and with any ending."""
         for word in fold(text).split():
-            for stem, centre in self._towns.items():
-                if _names(word, stem):
-                    return centre
+            for town in self._towns:
+                if town.is_named_by(word):
+                    return town.centre
         return None
 
     def topic(self, text: str, context: Context, language: Language) -> str | None:
@@ -73,24 +97,12 @@ class FollowUps:
         return "invoice_prices"
 
 
-def _names(word: str, stem: str) -> bool:
-    """Whether a word is a town's name, perhaps with an ending (Polish, Somali) or a small word before it.
-
-    Short names count only as they are: "Ski" also begins many other words.
-    """
-    if word == stem:
-        return True
-    if _ARABIC.search(stem):
-        # Arabic and Persian write "in", "to", "and" onto the name.
-        return stem in word and len(word) - len(stem) <= 2
-    return len(stem) >= _LONG_STEM and word.startswith(stem) and len(word) - len(stem) <= _MAX_ENDING
-
-
-def _towns(languages: Languages, centres: Centres) -> dict[str, str]:
+def _towns(languages: Languages, centres: Centres) -> tuple[_Town, ...]:
     found = {fold(name): centre.id for centre in centres for name in (centre.town, *centre.towns)}
     for language in languages:
         for purpose, words in language.words.items():
             centre = purpose.removeprefix("town_")
             if centre in centres:
                 found.update({fold(word): centre for word in words})
-    return {stem: found[stem] for stem in sorted(found, key=len, reverse=True) if " " not in stem}
+    stems = sorted((stem for stem in found if " " not in stem), key=len, reverse=True)
+    return tuple(_Town(stem, found[stem], bool(_ARABIC.search(stem))) for stem in stems)

@@ -1,5 +1,6 @@
 """Opening hours in words: always with "call first" and the date of the source."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from babel.dates import get_day_names
@@ -11,11 +12,25 @@ from bot.hours import DOOR, Centre, Kind, Row, Status, WeekLine, status, week
 from bot.i18n import Language
 
 
-def opening_values(
-    answers: Answers, centres: list[Centre], language: Language, now: datetime
-) -> dict[str, str]:
-    """`{<centre>_hours}` for every centre."""
-    return {f"{centre.id}_hours": opening_text(answers, centre, language, now) for centre in centres}
+class OpeningValues(Mapping[str, str]):
+    """`{<centre>_hours}` for every centre, worked out only when a text asks for it."""
+
+    def __init__(
+        self, answers: Answers, centres: Iterable[Centre], language: Language, now: datetime
+    ) -> None:
+        self._answers = answers
+        self._centres = {f"{centre.id}_hours": centre for centre in centres}
+        self._language = language
+        self._now = now
+
+    def __getitem__(self, key: str) -> str:
+        return opening_text(self._answers, self._centres[key], self._language, self._now)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._centres)
+
+    def __len__(self) -> int:
+        return len(self._centres)
 
 
 def opening_text(answers: Answers, centre: Centre, language: Language, now: datetime) -> str:

@@ -10,7 +10,7 @@ from bot.answers import Answer, Answers, Level
 from bot.answers.topics import GROUPS
 from bot.assistant.buttons import Button, UnknownChoice, read_button
 from bot.assistant.follow_up import FollowUps
-from bot.assistant.opening import opening_values
+from bot.assistant.opening import OpeningValues
 from bot.assistant.service import Service
 from bot.danger import DangerMatch, fold
 from bot.domain import Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
@@ -356,7 +356,7 @@ class Turns:
     # --- answers as messages
 
     def _build(self, topic: str, language: Language, now: datetime, centre: str | None) -> Answer:
-        live = opening_values(self.answers, list(self.centres), language, now)
+        live = OpeningValues(self.answers, self.centres, language, now)
         return self.answers.answer(topic, language, now.date(), centre=centre, live=live)
 
     def _said(self, topic: str, language: Language, now: datetime, centre: str | None = None) -> Message:

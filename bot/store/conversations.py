@@ -76,6 +76,13 @@ async def find_web(work: Work, conversation_id: str, token: str) -> Conversation
         return None
 
 
+async def is_web(work: Work, conversation_id: str, token: str) -> bool:
+    """Whether the conversation lives and the token is its own; opens nothing."""
+    query = select(ConversationRow.token_hash).where(ConversationRow.id == conversation_id)
+    stored = (await work.session.execute(query)).scalar_one_or_none()
+    return hmac.compare_digest(stored or "", sealing.token_hash(token))
+
+
 def chat_hash(work: Work, channel: str, address: str) -> str:
     """The look-up of a messenger's chat."""
     return sealing.lookup(work.keys.service_secret(), CHAT_LOOKUP, f"{channel} {address}")

@@ -1,8 +1,9 @@
 """Counters without text and without ids, by month; no table crosses more than it says."""
 
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TextClause, text
 
 from bot.store.tables import (
     Base,
@@ -42,15 +43,14 @@ async def count_waiting(work: Work, *, band: str, centre: str) -> None:
 
 
 async def _add(work: Work, table: type[Base], **key: str) -> None:
-    values = {**key, "n": 1}
-    columns = table.__table__
-    if work.session.get_bind().dialect.name == "postgresql":
-        on_postgres = postgresql.insert(table).values(**values)
-        await work.session.execute(
-            on_postgres.on_conflict_do_update(index_elements=list(key), set_={"n": columns.c.n + 1})
-        )
-    else:
-        on_sqlite = sqlite.insert(table).values(**values)
-        await work.session.execute(
-            on_sqlite.on_conflict_do_update(index_elements=list(key), set_={"n": columns.c.n + 1})
-        )
+    await work.session.execute(_one_more(table.__tablename__, tuple(key)), key)
+
+
+@cache
+def _one_more(table: str, key: tuple[str, ...]) -> TextClause:
+    """As text, which PostgreSQL and SQLite read alike: SQLAlchemy compiles an upsert anew every time."""
+    columns, values = ", ".join(key), ", ".join(f":{name}" for name in key)
+    return text(
+        f"INSERT INTO {table} ({columns}, n) VALUES ({values}, 1) "  # noqa: S608 (names of our own tables)
+        f"ON CONFLICT ({columns}) DO UPDATE SET n = {table}.n + 1"
+    )

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.store import sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.sealing import CannotOpen
-from bot.store.tables import InboxRow, LeaseRow, OutboxRow
+from bot.store.tables import ConversationRow, InboxRow, LeaseRow, OutboxRow
 from bot.store.work import Work
 
 MAX_ATTEMPTS = 3
@@ -34,13 +34,13 @@ class Outgoing:
     attempts: int
 
 
-async def receive(work: Work, update_id: int, address_hash: str, data: bytes) -> bool:
+async def receive(work: Work, channel: str, update_id: int, address_hash: str, data: bytes) -> bool:
     """Puts an update into the inbox; False if it is there already."""
-    where = sealing.place(_INBOX, update_id, "update")
     row = InboxRow(
+        channel=channel,
         update_id=update_id,
         address_hash=address_hash,
-        sealed=sealing.seal(sealing.derive(work.keys.service_secret(), _INBOX), data, where),
+        sealed=_seal(work, channel, update_id, data),
         state="pending",
         attempts=0,
         received_at=work.now,
@@ -53,21 +53,26 @@ async def receive(work: Work, update_id: int, address_hash: str, data: bytes) ->
     return True
 
 
-async def pending(work: Work, limit: int = 100) -> list[Received]:
+async def pending(work: Work, channel: str, limit: int = 100) -> list[Received]:
     """The oldest unanswered update of each chat, so that a chat's order is kept."""
     first = (
         select(func.min(InboxRow.update_id).label("update_id"))
-        .where(InboxRow.state == "pending")
+        .where(InboxRow.channel == channel, InboxRow.state == "pending")
         .group_by(InboxRow.address_hash)
         .order_by("update_id")
         .limit(limit)
         .subquery()
     )
-    query = select(InboxRow).join(first, first.c.update_id == InboxRow.update_id).order_by(InboxRow.update_id)
+    query = (
+        select(InboxRow)
+        .join(first, first.c.update_id == InboxRow.update_id)
+        .where(InboxRow.channel == channel)
+        .order_by(InboxRow.update_id)
+    )
     key = sealing.derive(work.keys.service_secret(), _INBOX)
     received = []
     for row in (await work.session.scalars(query)).all():
-        where = sealing.place(_INBOX, row.update_id, "update")
+        where = _place(channel, row.update_id)
         try:
             data = sealing.unseal(key, row.sealed or b"", where)
         except CannotOpen:
@@ -78,34 +83,41 @@ async def pending(work: Work, limit: int = 100) -> list[Received]:
     return received
 
 
-async def rewrite(work: Work, update_id: int, data: bytes) -> None:
+async def rewrite(work: Work, channel: str, update_id: int, data: bytes) -> None:
     """Replaces what is kept of an unanswered update: a job that is half done says what is left of it."""
-    where = sealing.place(_INBOX, update_id, "update")
-    sealed = sealing.seal(sealing.derive(work.keys.service_secret(), _INBOX), data, where)
     await work.session.execute(
         update(InboxRow)
-        .where(InboxRow.update_id == update_id, InboxRow.state == "pending")
-        .values(sealed=sealed)
+        .where(InboxRow.channel == channel, InboxRow.update_id == update_id, InboxRow.state == "pending")
+        .values(sealed=_seal(work, channel, update_id, data))
     )
 
 
-async def answered(work: Work, update_id: int) -> bool:
+def _place(channel: str, update_id: int) -> bytes:
+    return sealing.place(_INBOX, f"{channel} {update_id}", "update")
+
+
+def _seal(work: Work, channel: str, update_id: int, data: bytes) -> bytes:
+    key = sealing.derive(work.keys.service_secret(), _INBOX)
+    return sealing.seal(key, data, _place(channel, update_id))
+
+
+async def answered(work: Work, channel: str, update_id: int) -> bool:
     """Forgets what an update said and whose it was; its number stays, so that a repeat is known.
 
     False if it was no longer waiting: then somebody else has answered it.
     """
     done = await work.session.execute(
         update(InboxRow)
-        .where(InboxRow.update_id == update_id, InboxRow.state == "pending")
+        .where(InboxRow.channel == channel, InboxRow.update_id == update_id, InboxRow.state == "pending")
         .values(state="done", sealed=None, address_hash="", received_at=work.rounded)
         .returning(InboxRow.update_id)
     )
     return done.scalar_one_or_none() is not None
 
 
-async def failed(work: Work, update_id: int) -> bool:
+async def failed(work: Work, channel: str, update_id: int) -> bool:
     """Counts a failed try; True when the update is now set aside."""
-    row = await work.session.get_one(InboxRow, update_id)
+    row = await work.session.get_one(InboxRow, (channel, update_id))
     row.attempts += 1
     if row.attempts >= MAX_ATTEMPTS:
         _set_aside(row, work)
@@ -138,11 +150,12 @@ async def send_later(work: Work, conversation: str, data: bytes) -> None:
     )
 
 
-async def due(work: Work, limit: int = 100) -> list[Outgoing]:
+async def due(work: Work, channel: str, limit: int = 100) -> list[Outgoing]:
     """The oldest undelivered message of each conversation whose time has come."""
     first = (
         select(func.min(OutboxRow.id).label("id"))
-        .where(OutboxRow.state == "pending")
+        .join(ConversationRow, ConversationRow.id == OutboxRow.conversation)
+        .where(OutboxRow.state == "pending", ConversationRow.channel == channel)
         .group_by(OutboxRow.conversation)
         .subquery()
     )

@@ -101,7 +101,8 @@ class InboxRow(Base):
     """An update from a messenger, kept until it has been answered. `sealed` holds the stripped text."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_pending", "state", "update_id"),)
+    __table_args__ = (Index("ix_inbox_pending", "channel", "state", "update_id"),)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     address_hash: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -38,7 +38,7 @@ class Deletion:
         with contextlib.suppress(BadRequest, Forbidden):
             await self._bot.send_message(left.chat, self._words.deleted(language))
         async with self._store.work() as work:
-            await post.answered(work, left.update_id)
+            await post.answered(work, CHANNEL, left.update_id)
 
     async def _forget(self, asked: Stripped) -> Stripped:
         """Destroys what we have. In the same transaction the inbox takes over the list of messages."""
@@ -54,7 +54,7 @@ class Deletion:
                 hint = language or hint
                 await conversations.delete_conversation(work, conversation)
             left = replace(asked, text=None, wipe=tuple(sorted(numbers)), hint=hint)
-            await post.rewrite(work, asked.update_id, left.to_bytes())
+            await post.rewrite(work, CHANNEL, asked.update_id, left.to_bytes())
         return left
 
     async def _wipe(self, chat: int, numbers: Sequence[int]) -> None:

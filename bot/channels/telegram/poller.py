@@ -101,7 +101,7 @@ class Poller:
         async with self._store.work() as work:
             for one in stripped:
                 chat = conversations.chat_hash(work, CHANNEL, one.address)
-                await post.receive(work, one.update_id, chat, one.to_bytes())
+                await post.receive(work, CHANNEL, one.update_id, chat, one.to_bytes())
 
     def _strip(self, update: Update) -> Stripped | None:
         try:

@@ -6,7 +6,7 @@ import time
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.telegram.api import back_off, may_have_arrived, seconds_to_wait
+from bot.channels.telegram.api import CHANNEL, back_off, may_have_arrived, seconds_to_wait
 from bot.channels.telegram.degraded import send
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.pump import Pace, Pump, describe
@@ -44,7 +44,7 @@ class Sender:
             async with self._store.work() as work:
                 due = [
                     (outgoing, int(await conversations.address_of(work, outgoing.conversation)))
-                    for outgoing in await post.due(work)
+                    for outgoing in await post.due(work, CHANNEL)
                     if self.pump.is_free(outgoing.conversation)
                 ]
         except (StoreDown, KeyStoreError) as error:

@@ -66,7 +66,7 @@ class Worker:
             return
         try:
             async with self._store.work() as work:
-                waiting = await post.pending(work)
+                waiting = await post.pending(work, CHANNEL)
         except (StoreDown, KeyStoreError) as error:
             log.warning("inbox: the store is down: %s", describe(error))
             return
@@ -112,7 +112,7 @@ class Worker:
             found = await conversations.find_chat(work, CHANNEL, stripped.address)
             if found is not None:
                 await post.undeliverable(work, found[0])
-            await post.answered(work, stripped.update_id)
+            await post.answered(work, CHANNEL, stripped.update_id)
 
     async def _press(self, stripped: Stripped) -> None:
         # The button shows a turning wheel until it is answered, so this does not wait for the reply.
@@ -150,7 +150,7 @@ class Worker:
     # --- what happens with the turn, in its transaction
 
     async def _finish(self, work: Work, stripped: Stripped, conversation: Conversation) -> None:
-        if not await post.answered(work, stripped.update_id):
+        if not await post.answered(work, CHANNEL, stripped.update_id):
             raise AlreadyAnswered
         if stripped.message is not None:
             await conversations.note_channel_message(work, conversation.id, stripped.message)
@@ -204,7 +204,7 @@ class Worker:
         self.pump.rest(received.address_hash, self._pace.first)
         try:
             async with self._store.work() as work:
-                if not await post.failed(work, received.update_id):
+                if not await post.failed(work, CHANNEL, received.update_id):
                     return
             log.error("an update was set aside after %d tries", post.MAX_ATTEMPTS)
             if stripped is not None:

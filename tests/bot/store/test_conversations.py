@@ -34,7 +34,9 @@ async def test_nothing_that_a_person_wrote_is_stored_in_the_clear(assistant: Ass
     chat = ChatAddress("telegram", "99887766554433")
     await assistant.answer(chat, Incoming(text=f"{CANARY} jeg bor i Bergen"))
     async with store.work() as work:
-        await post.receive(work, 1, conversations.chat_hash(work, "telegram", chat.chat), CANARY.encode())
+        await post.receive(
+            work, "telegram", 1, conversations.chat_hash(work, "telegram", chat.chat), CANARY.encode()
+        )
         conversation, _ = await conversations.find_or_create_chat(work, "telegram", chat.chat)
         await post.send_later(work, conversation.id, CANARY.encode())
     stored = await everything_stored(store)
@@ -161,12 +163,12 @@ async def test_quick_exit_keeps_a_waiting_case(assistant: Assistant) -> None:
 
 async def test_a_repeated_update_is_received_once(store: Store) -> None:
     async with store.work() as work:
-        assert await post.receive(work, 7, "hash", b"x")
-        assert not await post.receive(work, 7, "hash", b"x")
-        assert await post.receive(work, 8, "hash", b"y")
-        assert [one.update_id for one in await post.pending(work)] == [7]
-        await post.answered(work, 7)
-        assert [one.update_id for one in await post.pending(work)] == [8]
+        assert await post.receive(work, "telegram", 7, "hash", b"x")
+        assert not await post.receive(work, "telegram", 7, "hash", b"x")
+        assert await post.receive(work, "telegram", 8, "hash", b"y")
+        assert [one.update_id for one in await post.pending(work, "telegram")] == [7]
+        await post.answered(work, "telegram", 7)
+        assert [one.update_id for one in await post.pending(work, "telegram")] == [8]
 
 
 async def test_only_one_holds_a_lease(store: Store, clock: Clock) -> None:

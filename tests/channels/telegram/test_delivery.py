@@ -196,7 +196,7 @@ async def test_a_damaged_row_does_not_stop_the_others(
     person: Person, store: Store, bot_settings: Settings
 ) -> None:
     async with store.work() as work:
-        await post.receive(work, 1, "somebody", b"not what it should be")
+        await post.receive(work, "telegram", 1, "somebody", b"not what it should be")
     await store.close()
     async with running(bot_settings):
         person.writes("hallo")

@@ -90,16 +90,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('week')
     )
     op.create_table('inbox',
+    sa.Column('channel', sa.String(length=16), nullable=False),
     sa.Column('update_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('address_hash', sa.String(length=64), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('received_at', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('update_id')
+    sa.PrimaryKeyConstraint('channel', 'update_id')
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_pending', ['state', 'update_id'], unique=False)
+        batch_op.create_index('ix_inbox_pending', ['channel', 'state', 'update_id'], unique=False)
 
     op.create_table('leases',
     sa.Column('name', sa.String(length=32), nullable=False),
