@@ -19,7 +19,7 @@ from bot.logs import configure_logs
 from bot.parts import Parts
 from bot.processes import Family
 from bot.settings import Settings, load_settings
-from bot.testing import run_tests
+from bot.testing import run_benchmarks, run_tests
 from bot.up import data_folder, prepare, up
 
 PRIVATE = 0o077
@@ -137,6 +137,12 @@ def evaluate(file: Path) -> None:
 def test(context: typer.Context) -> None:
     """Runs the tests; names at the end what this machine lacks."""
     raise typer.Exit(run_tests(context.args, say))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def benchmark(context: typer.Context) -> None:
+    """Measures speed, weight and memory, and prints one table (some minutes)."""
+    raise typer.Exit(run_benchmarks(context.args, say))
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from bot.settings import Settings
 
 EDITORIAL = "editorial"
 MAX_WORDS = 95
-MAX_LABEL = 40
 
 _DIGITS = re.compile(r"\d")
 # A street and a house number, or a Norwegian street ending: an address of a centre is not published.

@@ -166,11 +166,6 @@ class Centres:
     def __getitem__(self, centre: str) -> Centre:
         return self._by_id[centre]
 
-    def of_town(self, town: str) -> Centre | None:
-        """The centre that people of a town go to first."""
-        name = town.casefold()
-        return next((c for c in self if any(name == t.casefold() for t in (c.town, *c.towns))), None)
-
 
 def _read_centre(path: Path) -> Centre:
     try:

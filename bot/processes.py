@@ -121,12 +121,10 @@ class Family:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._children: list[Child] = []
         self._say = say
-        self._ending = False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._end_on_signal)
 
     def _end_on_signal(self, _number: int, _frame: object) -> None:
-        self._ending = True
         raise KeyboardInterrupt
 
     def add(self, child: Child) -> None:

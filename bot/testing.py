@@ -33,13 +33,13 @@ def find_postgres() -> Path | None:
 
 
 def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
-    """The exit status: 0 when all that can run here passed; under CI nothing may be lacking."""
+    """The exit status: 0 when all that can run here passed; under CI nothing may be lacking.
+
+    A `-m` among the arguments stands after ours, and pytest takes the last.
+    """
     missing = lacking()
-    env = os.environ | {"RETTVIS_TEST_MODEL": str(model.train(say))}
-    selection = " and ".join(f"not {marker}" for marker in missing) or "not benchmark"
-    selection = selection if selection == "not benchmark" else f"{selection} and not benchmark"
-    command = [sys.executable, "-m", "pytest", "-m", selection, *arguments]
-    status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    selection = " and ".join(f"not {marker}" for marker in (*missing, "benchmark"))
+    status = _pytest(["-m", selection, *arguments], say)
     nlu = [str(model.NLU / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
     nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode
     for marker, what in missing.items():
@@ -47,3 +47,14 @@ def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
     if missing and os.environ.get(CI):
         return 1
     return status or nlu_status
+
+
+def run_benchmarks(arguments: list[str], say: Callable[[str], None]) -> int:
+    """Measures, and prints one table; the exit status tells only whether everything could be measured."""
+    return _pytest(["tests/benchmarks", "-m", "benchmark", *arguments], say)
+
+
+def _pytest(arguments: list[str], say: Callable[[str], None]) -> int:
+    env = os.environ | {"RETTVIS_TEST_MODEL": str(model.train(say))}
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode

@@ -11,7 +11,7 @@ from api.chat.texts import paragraphs, to_html
 from api.errors import Problem
 from api.state import TheParts, languages_of
 from bot.answers import Answer, Topic
-from bot.assistant.opening import opening_values
+from bot.assistant.opening import OpeningValues
 from bot.domain import Message
 from bot.hours import OSLO_TIME
 from bot.i18n import Language
@@ -50,7 +50,7 @@ async def topic(request: Request, parts: TheParts, code: str, chosen: Chosen = "
 def _answer(parts: Parts, topic_id: str, language: Language) -> Answer:
     answers = parts.content.answers
     now = datetime.now(OSLO_TIME)
-    live = opening_values(answers, list(parts.content.centres), language, now)
+    live = OpeningValues(answers, parts.content.centres, language, now)
     return answers.answer(topic_id, language, now.date(), live=live)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -71,6 +71,3 @@ class Reviews:
 def text_hash(text: str) -> str:
     """The hash that a review is bound to: SHA-256 of the text in UTF-8, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-AllReviews = Mapping[str, Reviews]

@@ -3,7 +3,7 @@
 from bot.answers import Answers
 from bot.answers.topics import Group
 from bot.assistant.buttons import Button
-from bot.domain import Call, Choice, Guess, Media, Message
+from bot.domain import DANGERS, Call, Choice, Guess, Media, Message
 from bot.i18n import Language, Languages
 
 DANGER_CALLS = ("ambulance", "police", "legevakt")
@@ -133,7 +133,10 @@ class Service:
         """Between a few topics: which one?"""
         text = language.gettext("Jeg vil ikke svare feil. Mener du noe av dette?")
         buttons = [self.topic_choice(guess.topic, language) for guess in offered]
-        return self.say(language, text, *buttons, self.menu_choice(language))
+        # Danger among the guesses: its number stands there before anything is pressed.
+        danger = any(guess.topic in DANGERS for guess in offered)
+        call = self.emergency_calls(language) if danger else ()
+        return self.say(language, text, *buttons, self.menu_choice(language), call=call)
 
     def second_question(self, language: Language, topic: str) -> Message:
         """The other question of the same message."""

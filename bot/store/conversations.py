@@ -38,11 +38,6 @@ class Conversation:
     key: bytes | None
     public_key: bytes | None
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether its texts can be opened here and now."""
-        return self.key is not None
-
 
 @dataclass(frozen=True)
 class Stored:

@@ -11,7 +11,6 @@ from bot.store.tables import (
     OutcomeChannelLanguageCount,
     TopicCentreCount,
     TopicLanguageCount,
-    WaitingCount,
     WeekCount,
 )
 from bot.store.work import Work
@@ -33,13 +32,6 @@ async def count_message(
         work, OutcomeChannelLanguageCount, month=month, outcome=outcome, channel=channel, language=language
     )
     await _add(work, WeekCount, week=f"{moment:%G-W%V}")
-
-
-async def count_waiting(work: Work, *, band: str, centre: str) -> None:
-    """Counts a case by how long it waited."""
-    await _add(
-        work, WaitingCount, month=f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}", band=band, centre=centre
-    )
 
 
 async def _add(work: Work, table: type[Base], **key: str) -> None:

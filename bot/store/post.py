@@ -212,12 +212,6 @@ async def refused(work: Work, outgoing: int) -> None:
     )
 
 
-async def undelivered(work: Work) -> int:
-    """How many messages wait in the outbox."""
-    query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "pending")
-    return (await work.session.execute(query)).scalar_one()
-
-
 async def hold_lease(work: Work, name: str, holder: str, seconds: int) -> bool:
     """Takes or renews a lease; False while another holds it."""
     row = await work.session.get(LeaseRow, name, with_for_update=True)

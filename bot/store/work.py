@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -86,11 +86,6 @@ class Store:
             yield
         finally:
             self._queue.release()
-
-    async def ping(self) -> None:
-        """Raises StoreDown if the database does not answer."""
-        async with self.work() as work:
-            await work.session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
 
     @property
     def engine(self) -> AsyncEngine:

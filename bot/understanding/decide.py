@@ -16,12 +16,13 @@ MAX_OFFERED = 3
 @dataclass(frozen=True)
 class Thresholds:
     """`sure` to answer, `lost` below which nothing is offered, `offered` for one offered topic,
-    `danger` for the two dangers together."""
+    `danger` for the two dangers together, `likeliest_danger` for one that is the best guess."""
 
     sure: float = 0.55
     lost: float = 0.1
     offered: float = 0.04
     danger: float = 0.3
+    likeliest_danger: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def decide(ranking: tuple[Guess, ...], thresholds: Thresholds) -> Decision:
     """What to do, given a non-empty ranking, surest first."""
     top = ranking[0]
     dangers = [guess for guess in ranking if guess.topic in DANGERS]
-    if sum(guess.confidence for guess in dangers) >= thresholds.danger:
+    together = sum(guess.confidence for guess in dangers)
+    likeliest = top.topic in DANGERS and top.confidence >= thresholds.likeliest_danger
+    if together >= thresholds.danger or likeliest:
         worst = dangers[0]
         danger: Danger = "self_harm" if worst.topic == "self_harm" else "emergency"
         return Decision("danger", worst.topic, worst.confidence, danger=danger)

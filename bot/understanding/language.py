@@ -25,7 +25,6 @@ class LanguageReader:
         ours = [*codes, "no", "nn"] if "nb" in codes else list(codes)
         self._ours = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         self._ours.set_languages([code for code in ours if code in self._ours.labels])
-        self._all = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def read(self, text: str, nlu: LanguageGuess | None) -> LanguageGuess | None:
         """The likeliest of our languages; None for a text without letters or in a script of none of ours."""

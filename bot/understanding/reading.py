@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import Guess
 from bot.understanding.decide import OUT_OF_SCOPE, Decision, Thresholds, decide
@@ -50,7 +50,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _danger_in(parts: list[Understanding], thresholds: Thresholds) -> Decision | None:
-    strict = Thresholds(thresholds.sure, thresholds.lost, thresholds.offered, SENTENCE_DANGER)
+    strict = replace(thresholds, danger=SENTENCE_DANGER, likeliest_danger=SENTENCE_DANGER)
     decisions = (decide(part.ranking, strict) for part in parts)
     return next((decision for decision in decisions if decision.kind == "danger"), None)
 

@@ -267,3 +267,10 @@ def test_every_button_of_every_answer_works(content: Content) -> None:
     topics = content.answers.topics
     for topic in topics.values():
         assert set(topic.next) <= set(topics)
+
+
+async def test_danger_among_the_guesses_shows_its_number_at_once(assistant: Assistant, routes: Routes) -> None:
+    routes["jeg orker ikke"] = [("eligibility_mental_health", 0.45), ("self_harm", 0.25), ("urgent_care", 0.2)]
+    reply = await say(assistant, await begin(assistant), "jeg orker ikke")
+    assert reply.routing.outcome == "choices"
+    assert reply.messages[0].call[0].number == "113"

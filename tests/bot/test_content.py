@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers import Answers
-from bot.assistant.opening import opening_values
+from bot.assistant.opening import OpeningValues
 from bot.catalogues import update_catalogues
 from bot.check import check_content
 from bot.hours import OSLO_TIME
@@ -24,7 +24,7 @@ CONTRACT = Path(__file__).parent.parent / "data" / "topics.txt"
 
 def answer_text(content: Content, topic: str, code: str) -> str:
     language = content.languages[code]
-    live = opening_values(content.answers, list(content.centres), language, NOW)
+    live = OpeningValues(content.answers, content.centres, language, NOW)
     answer = content.answers.answer(topic, language, NOW.date(), live=live)
     assert answer.language == code
     assert answer.fallback == "none"
