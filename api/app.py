@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -44,10 +45,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.limits = Limits(settings)
     app.include_router(_v1())
     app.include_router(chat.router)
-    app.add_api_route("/healthz", _healthz, include_in_schema=False)
-    app.add_api_route("/readyz", _readyz, include_in_schema=False)
+    app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
-    for kind in (RettvisError, HTTPException, Exception):
+    for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(BodyLimit, refuse=_failed)
     if settings.api_origins:

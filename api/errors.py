@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -72,6 +73,8 @@ def problem_of(error: Exception) -> Problem:
         case ServiceDown(reply=reply):
             messages = [MessageOut.of(message) for message in reply.messages] if reply else []
             return Problem(503, "service_down", headers={"Retry-After": "10"}, messages=messages)
+        case RequestValidationError():
+            return Problem(422, "bad_request")
         case HTTPException(status_code=404):
             return Problem(404, "not_found")
         case HTTPException(status_code=405, headers=headers):

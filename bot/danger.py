@@ -144,6 +144,11 @@ class DangerWords:
             found = found or match
         return found
 
+    def is_cleared(self, text: str) -> bool:
+        """Whether a text uses words of danger in a way that the lists know to be harmless."""
+        folded = fold(text) + " "
+        return any(rules["not_danger"] and rules["not_danger"].search(folded) for _, rules in self._rules)
+
     def _matches(self, text: str) -> Iterator[DangerMatch]:
         for sentence in _sentences(text):
             folded = fold(sentence) + " "

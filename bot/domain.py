@@ -163,6 +163,12 @@ class Validity:
         return day > self.review_by
 
 
+def clean_ends(raw: str) -> str:
+    """The beginning and the end of a text that is too long to be taken, for looking for danger in it."""
+    half = MAX_TEXT // 2
+    return unicodedata.normalize("NFC", "".join(c for c in f"{raw[:half]} {raw[-half:]}" if _is_kept(c)))
+
+
 _KEPT_CONTROLS = {"\n", "\t"}
 # Marks that turn reading direction or hide text: they could make a number look like another one.
 _DROPPED_MARKS = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF, 0xFFFE)}

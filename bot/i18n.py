@@ -99,6 +99,10 @@ class Language:
         """A clock time, always on 24 hours as on Norwegian doors."""
         return self._digits(format_time(moment, format="HH:mm", locale=self.locale))
 
+    def format_digits(self, text: str) -> str:
+        """A text with its digits in the language's own (a year, a part of a date)."""
+        return self._digits(text)
+
     def _digits(self, text: str) -> str:
         return text.translate(str.maketrans("0123456789", self.digits))
 

@@ -1,8 +1,10 @@
 """Child processes: started, watched, ended, all of them."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +21,7 @@ from bot.domain import RettvisError
 LOOPBACK = "127.0.0.1"
 END_SECONDS = 10.0
 RESTART_SECONDS = 2.0
+PR_SET_PDEATHSIG = 1
 
 
 class CannotStart(RettvisError):
@@ -44,11 +47,17 @@ def is_free(host: str, port: int) -> bool:
         return True
 
 
+def _end_with_parent() -> None:
+    """On Linux a child is ended when we are killed without a chance to end it (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 @dataclass
 class Child:
     """One process: how it is started, and how one sees that it is ready.
 
-    What a `quiet` one prints is shown only if it does not start.
+    `before` is done before it is started again. What a `quiet` one prints is shown only if it does not start.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Child:
     ready_url: str | None = None
     ready_seconds: float = 60.0
     quiet: bool = False
+    before: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _output: IO[bytes] | None = field(default=None, repr=False)
 
@@ -69,6 +79,7 @@ class Child:
             cwd=self.cwd,
             env=os.environ | dict(self.env),
             start_new_session=True,
+            preexec_fn=_end_with_parent,
             stdout=self._output,
             stderr=self._output,
             stdin=subprocess.DEVNULL,
@@ -140,6 +151,7 @@ class Family:
             for child in self._children:
                 if child.has_ended():
                     self._say(f"{child.name} ended; starting it again.")
+                    child.before()
                     child.start()
 
     def end(self) -> None:

@@ -82,7 +82,14 @@ def _environment(settings: Settings, nlu_url: str) -> dict[str, str]:
 def _web(settings: Settings, env: dict[str, str]) -> Child:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     url = f"http://{host}:{settings.port}/readyz"
-    return Child("the web application", [sys.executable, "-m", "api"], env, ROOT, ready_url=url)
+    return Child(
+        "the web application",
+        [sys.executable, "-m", "api"],
+        env,
+        ROOT,
+        ready_url=url,
+        before=lambda: asyncio.run(prepare(settings)),
+    )
 
 
 def data_folder(path: Path) -> Path:

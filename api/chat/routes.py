@@ -24,7 +24,7 @@ from api.errors import Problem, next_step, problem_of, title_of
 from api.schemas import MessageOut
 from api.state import TheAssistant, TheParts, assistant_of, languages_of, limits_of, parts_of
 from bot.assistant import NotFound, ServiceDown, WebAddress
-from bot.domain import Incoming, Reply, RettvisError
+from bot.domain import BadText, Incoming, Reply, RettvisError, clean_ends
 from bot.i18n import Language
 
 router = APIRouter(include_in_schema=False)
@@ -54,7 +54,9 @@ async def read(request: Request, parts: TheParts) -> Response:
 
 
 def _first_screen(request: Request, parts: TheParts) -> Response:
-    language = languages_of(request)[0]
+    wanted = request.query_params.get("l", "")
+    languages = parts.content.languages
+    language = languages[wanted] if wanted in languages else languages_of(request)[0]
     if BEGUN not in request.query_params:
         return chat_page(request, language)
     notice = language.gettext(
@@ -110,6 +112,9 @@ async def write(request: Request, assistant: TheAssistant) -> Response:
         danger = assistant.danger_reply(incoming, None)
         refuse_foreign(request)
         return await _take(request, sent, incoming, danger)
+    except BadText as error:
+        unread = Incoming(text=clean_ends(sent.text or ""))
+        return await _refused(request, sent, error, assistant.danger_reply(unread, None))
     except RettvisError as error:
         return await _refused(request, sent, error, danger)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.errors import Problem
+from api.errors import Problem, problem_of
 from api.schemas import (
     ConversationOut,
     DescribedOut,
@@ -24,7 +24,7 @@ from api.schemas import (
 from api.state import TheAssistant, TheLimits
 from api.v1.body import body_schema, read_body
 from bot.assistant import Assistant, NotFound, ServiceDown, WebAddress
-from bot.domain import BadText, Incoming, clean_text
+from bot.domain import BadText, Incoming, clean_ends, clean_text
 
 POLL_SECONDS = 1.0
 COMMENT_SECONDS = 15.0
@@ -80,7 +80,12 @@ async def send(
     conversation: str, request: Request, response: Response, assistant: TheAssistant, limits: TheLimits
 ) -> ReplyOut:
     """Sends a text or a choice; the reply holds only what is new."""
-    incoming = _incoming(await read_body(request, MessageIn))
+    body = await read_body(request, MessageIn)
+    try:
+        incoming = _incoming(body)
+    except BadText as error:
+        unread = Incoming(text=clean_ends(body.text or ""))
+        raise _told_danger(assistant, unread, problem_of(error)) from None
     try:
         address = _address(conversation, request)
     except Problem as problem:

@@ -242,4 +242,4 @@ def written_date(stored: str, language: Language) -> str:
     try:
         return language.format_date(date.fromisoformat(stored))
     except ValueError:
-        return stored or "?"
+        return language.format_digits(stored) or "?"

@@ -125,7 +125,7 @@ class Assistant:
     async def start(self, language: str | None) -> Started:
         """A new web conversation. Raises UnsupportedLanguage, ServiceDown."""
         if language is not None and language not in self.turns.languages:
-            raise UnsupportedLanguage
+            raise UnsupportedLanguage(f"The languages are {', '.join(self.turns.languages.codes)}.")
         if language is None:
             first = [self.turns.service.hello(one) for one in self.turns.languages]
         else:
@@ -209,7 +209,8 @@ class Assistant:
         if incoming.text is None:
             return None
         try:
-            return await read(self.rasa, incoming.text, self._thresholds)
+            harmless = self._danger.is_cleared(incoming.text)
+            return await read(self.rasa, incoming.text, self._thresholds, harmless=harmless)
         except NluUnavailable as error:
             log.warning("nlu unavailable: %s", error)
             return None
@@ -251,7 +252,7 @@ class Assistant:
             client_id=understood.incoming.client_id,
         )
         await self._hand_over(work, conversation, outcomes, language, token, now)
-        if offered is not None and not silent:
+        if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
         messages = [await conversations.append(work, conversation, message) for message in outcomes.messages]
         conversation.language = code
@@ -297,6 +298,11 @@ class Assistant:
         centre = offered.centre
         phone = self.turns.service.phone(centre.phone or "oslo_phone", language)
         calls = self.turns.service.calls(language, centre.phone or "oslo_phone")
+        if conversation.state == "waiting":
+            # They have said yes already: only the answer is missing.
+            text = handover.accepted_text(offered, language, phone=phone)
+            outcomes.messages.append(self.turns.service.say(language, text, call=calls))
+            return
         if outcomes.consents:
             await handover.accept(
                 work, conversation, offered, language=language.code, topic=context.topic, token=token

@@ -22,6 +22,7 @@ from bot.understanding.reading import Reading
 
 MISSES_BEFORE_PERSON = 2
 MAX_NEXT = 3
+SURE_OF_LITTLE = 0.95
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,16 @@ class Turns:
         """
         guess = self._guess(understood)
         if current is None:
-            if guess is not None and guess.name in self.languages:
-                return guess.name, None
-            return self.languages.best(understood.incoming.hint) or self.languages.codes[0], None
+            hint = self.languages.best(understood.incoming.hint)
+            if guess is None or guess.name not in self.languages:
+                return hint or self.languages.codes[0], None
+            # "hi" is written in many languages: then the phone's own counts more.
+            sure = understood.danger is not None or guess.confidence >= SURE_OF_LITTLE
+            return (
+                guess.name
+                if sure or may_switch(understood.incoming.text or "", guess)
+                else hint or guess.name
+            ), None
         text = understood.incoming.text
         if guess is None or text is None or guess.name == current or guess.name not in self.languages:
             return current, None
@@ -157,6 +165,10 @@ class Turns:
                 return self._consent(context)
             if self.follow_ups.is_only(text, "no", language):
                 return self._decline(language, context)
+        if context.asked is None and (
+            self.follow_ups.is_only(text, "yes", language) or self.follow_ups.is_only(text, "no", language)
+        ):
+            return Outcomes([self.service.menu(language)], topic=context.topic, outcome="conversation")
         if context.topic is None:
             return None
         for purpose, level in (("simpler", "simpler"), ("more", "more"), ("no", "simpler")):
@@ -266,14 +278,16 @@ class Turns:
         return Outcomes([message], topic="change_language", confidence=confidence, outcome="conversation")
 
     def named_language(self, text: str, *, besides: str) -> str | None:
-        """The one language of ours that a text names, if it is not the present one."""
+        """The one language of ours that a text asks for; the present one only if no other is named."""
         words = fold(text).split()
         named = [
             language.code
             for language in self.languages
-            if language.code != besides and any(_starts(words, fold(name)) for name in language.names)
+            if any(_starts(words, fold(name)) for name in language.names)
         ]
-        return named[0] if len(named) == 1 else None
+        others = [code for code in named if code != besides]
+        # "Not Norwegian, English please" names two: the one that we do not speak already is meant.
+        return others[0] if len(others) == 1 else (besides if named == [besides] else None)
 
     # --- buttons
 
@@ -296,7 +310,9 @@ class Turns:
                 return language.gettext("Mer om dette")
             case "simpler":
                 return language.gettext("Si det enklere")
-            case "yes" | "consent":
+            case "consent":
+                return language.gettext("Ja, gi beskjed")
+            case "yes":
                 return language.gettext("Ja")
             case "no" | "decline":
                 return language.gettext("Nei")

@@ -14,6 +14,8 @@ MAX_SENTENCES = 8
 SENTENCE_DANGER = 0.85
 """One sentence of a story alone must be this sure of danger: out of its story it says less."""
 SENTENCE_SURE = 0.7
+DANGER_WORDS = 2
+BARE_DANGER = 0.7
 SMALL_TALK = frozenset(
     {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
 )
@@ -31,9 +33,16 @@ class Reading:
     second: Guess | None = None
 
 
-async def read(rasa: Rasa, text: str, thresholds: Thresholds) -> Reading:
-    """Reads a text. Raises NluUnavailable."""
+async def read(rasa: Rasa, text: str, thresholds: Thresholds, *, harmless: bool = False) -> Reading:
+    """Reads a text. `harmless` says that its words of danger are a known figure of speech.
+
+    Raises:
+        NluUnavailable: see `Rasa.parse`.
+    """
     sentences = split_sentences(text)
+    if harmless or word_count(text) < DANGER_WORDS:
+        # A single word says little to the NLU; the words that say it all are in the lists.
+        thresholds = replace(thresholds, danger=BARE_DANGER, likeliest_danger=BARE_DANGER)
     whole, *parts = await asyncio.gather(rasa.parse(text), *(rasa.parse(sentence) for sentence in sentences))
     decision = decide(whole.ranking, thresholds)
     if decision.kind != "danger":

@@ -234,3 +234,16 @@ def test_ready_only_when_store_and_nlu_are(app_server: str, settings: Settings, 
     answer = httpx.get(f"{without_nlu.rstrip('/')}/readyz")
     assert (answer.status_code, answer.json()["nlu"]) == (503, False)
     assert httpx.get(f"{without_nlu.rstrip('/')}/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["nb", "so", "ar"])
+def test_danger_at_the_end_of_a_text_that_is_too_long_is_seen(api: httpx.Client, language: str) -> None:
+    story = "vi har bodd her lenge og jobbet mye " * 150
+    body = problem(Talk(api, language=language).send(text=f"{story} babyen puster ikke"), 422)
+    assert body["code"] == "too_long"
+    assert body["messages"][0]["call"][0]["number"] == "113"
+
+
+@pytest.mark.parametrize("after", ["-1", "abc", "99999999999999"])
+def test_a_bad_number_is_a_problem_like_all_others(api: httpx.Client, after: str) -> None:
+    problem(Talk(api, language="nb").get("/messages", after=after), 422)

@@ -28,7 +28,9 @@ def test_page_weight(app_server: str, figures: Figures) -> None:
     gzip = {"Accept-Encoding": "gzip"}
     with httpx.Client(base_url=app_server, headers=gzip, timeout=20) as browser:
         for language in LANGUAGES:
-            page = browser.get("/", params={"l": language})
+            browser.headers["Accept-Language"] = language
+            page = browser.get("/")
+            assert f'lang="{language}"' in page.text[:100]
             parts = sorted(set(re.findall(r'"(/static/[^"]+)"', page.text)))
             weights = [page.num_bytes_downloaded, *(browser.get(p).num_bytes_downloaded for p in parts)]
             figures.add(f"first load, {language} (gzip)", f"{sum(weights) / 1000:.1f} kB in {len(weights)}")

@@ -269,8 +269,42 @@ def test_every_button_of_every_answer_works(content: Content) -> None:
         assert set(topic.next) <= set(topics)
 
 
-async def test_danger_among_the_guesses_shows_its_number_at_once(assistant: Assistant, routes: Routes) -> None:
-    routes["jeg orker ikke"] = [("eligibility_mental_health", 0.45), ("self_harm", 0.25), ("urgent_care", 0.2)]
+async def test_danger_among_the_guesses_shows_its_number_at_once(
+    assistant: Assistant, routes: Routes
+) -> None:
+    routes["jeg orker ikke"] = [
+        ("eligibility_mental_health", 0.45),
+        ("self_harm", 0.25),
+        ("urgent_care", 0.2),
+    ]
     reply = await say(assistant, await begin(assistant), "jeg orker ikke")
     assert reply.routing.outcome == "choices"
     assert reply.messages[0].call[0].number == "113"
+
+
+async def test_a_greeting_is_answered_in_the_language_of_the_phone(
+    assistant: Assistant, routes: Routes, languages_of_texts: dict[str, str]
+) -> None:
+    address = await begin(assistant, None)
+    reply = await assistant.answer(address, Incoming(text="hi", hint="pl-PL"))
+    assert reply.routing.language == "pl"
+
+
+async def test_yes_to_nothing_shows_the_menu(assistant: Assistant) -> None:
+    reply = await say(assistant, await begin(assistant), "ja")
+    assert reply.routing.outcome == "conversation"
+    assert any(choice.id.startswith("group.") for choice in reply.messages[0].choices)
+
+
+async def test_a_person_who_waits_is_not_asked_again(assistant: Assistant) -> None:
+    address = await begin(assistant)
+    await assistant.answer(address, Incoming(choice="consent"))
+    again = await assistant.answer(address, Incoming(choice="person"))
+    assert not any(choice.id == "consent" for message in again.messages for choice in message.choices)
+    assert "Beskjeden er gitt videre" in words(again)
+
+
+async def test_one_unknown_word_is_no_danger(assistant: Assistant, routes: Routes) -> None:
+    routes["لا"] = [("self_harm", 0.3), ("emergency", 0.15)]
+    reply = await say(assistant, await begin(assistant, "ar"), "لا")
+    assert not reply.routing.danger
