@@ -301,7 +301,7 @@ async def test_a_person_who_waits_is_not_asked_again(assistant: Assistant) -> No
     await assistant.answer(address, Incoming(choice="consent"))
     again = await assistant.answer(address, Incoming(choice="person"))
     assert not any(choice.id == "consent" for message in again.messages for choice in message.choices)
-    assert "Beskjeden er gitt videre" in words(again)
+    assert "Beskjeden er lagret" in words(again)
 
 
 async def test_one_unknown_word_is_no_danger(assistant: Assistant, routes: Routes) -> None:
