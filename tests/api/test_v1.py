@@ -247,3 +247,10 @@ def test_danger_at_the_end_of_a_text_that_is_too_long_is_seen(api: httpx.Client,
 @pytest.mark.parametrize("after", ["-1", "abc", "99999999999999"])
 def test_a_bad_number_is_a_problem_like_all_others(api: httpx.Client, after: str) -> None:
     problem(Talk(api, language="nb").get("/messages", after=after), 422)
+
+
+def test_a_file_is_refused_while_no_staff_own_the_conversation(api: httpx.Client) -> None:
+    talk = Talk(api, language="nb")
+    refused = api.post(f"{talk.path}/attachments", files={"file": b"x"}, headers=talk.headers)
+    assert problem(refused, 409)["code"] == "conflict"
+    problem(api.post(f"{talk.path}/attachments", headers={"Authorization": "Bearer x"}), 404)
