@@ -52,7 +52,7 @@ async def test_no_trace_in_logs_and_files(
         await until(lambda: len(api.called("sendMessage")) >= 8)
         await until(lambda: not api.unconfirmed)
     written = log_at_debug.getvalue()
-    assert "turn:" in written
+    assert "telegram: polling" in written
     assert not [canary for canary in CANARIES if canary in written]
     files = [path for path in bot_settings.data.rglob("*") if path.is_file()]
     assert {"rettvis.db", "keys"} <= {path.name for path in files}
