@@ -81,7 +81,8 @@ def accepted_text(offer: Offer, language: Language, *, phone: str) -> str:
     """What a person is told when the case is open."""
     if offer.next_answer is None:
         return language.gettext(
-            "Beskjeden er lagret for de ansatte. Vi vet ikke når noen leser den. Ring {phone} hvis du kan.", phone=phone
+            "Beskjeden er lagret for de ansatte. Vi vet ikke når noen leser den. Ring {phone} hvis du kan.",
+            phone=phone,
         )
     return language.gettext(
         "Beskjeden er gitt videre. De svarer tidligst {day}, klokka {time}. Du kan skrive mer her.",
