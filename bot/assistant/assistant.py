@@ -298,15 +298,13 @@ class Assistant:
         centre = offered.centre
         phone = self.turns.service.phone(centre.phone or "oslo_phone", language)
         calls = self.turns.service.calls(language, centre.phone or "oslo_phone")
-        if conversation.state == "waiting":
-            # They have said yes already: only the answer is missing.
-            text = handover.accepted_text(offered, language, phone=phone)
-            outcomes.messages.append(self.turns.service.say(language, text, call=calls))
-            return
-        if outcomes.consents:
+        is_waiting = conversation.state == "waiting"
+        if outcomes.consents and not is_waiting:
             await handover.accept(
                 work, conversation, offered, language=language.code, topic=context.topic, token=token
             )
+        if outcomes.consents or is_waiting:
+            # Who waits has said yes already: only the answer is missing.
             text = handover.accepted_text(offered, language, phone=phone)
             outcomes.messages.append(self.turns.service.say(language, text, call=calls))
             return
