@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
+from gettext import c2py
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -71,6 +72,17 @@ class Language:
         text = self.find(source, context=context, domain=domain).text or source
         return text.format(**values) if values else text
 
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        """A sentence of the service that depends on a number, in the plural form of the language."""
+        if self.code == SOURCE:
+            return one if number == 1 else many
+        catalogue = self.catalogues["messages"]
+        # Babel files a plural message under its singular.
+        entry: Message | None = catalogue.get(one)
+        forms = () if entry is None or isinstance(entry.string, str | None) else entry.string
+        which = c2py(catalogue.plural_expr)(number)
+        return (forms[which] if which < len(forms) else "") or (one if number == 1 else many)
+
     def phone(self, number: str) -> str:
         """A phone number as it stands in a text: Western digits, never turned around."""
         return f"{ISOLATE_LTR}{number.replace(' ', chr(0xA0))}{ISOLATE_END}"
@@ -86,6 +98,14 @@ class Language:
     def format_amount(self, kroner: int) -> str:
         """Norwegian kroner, with the word for them."""
         return self.gettext("{amount} kroner", amount=self.format_number(kroner))
+
+    def format_weeks(self, weeks: int) -> str:
+        """A number of weeks, with the word for them."""
+        return self.ngettext("{weeks} uke", "{weeks} uker", weeks).format(weeks=self.format_number(weeks))
+
+    def format_weekday(self, weekday: int) -> str:
+        """The name of a weekday (0 = Monday)."""
+        return str(get_day_names("wide", locale=self.locale)[weekday])
 
     def format_date(self, day: date) -> str:
         """A date with its month in words."""

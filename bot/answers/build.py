@@ -79,7 +79,7 @@ class Answers:
             language.code: {key: fact.written(language) for key, fact in self.facts.items()}
             for language in languages
         }
-        self._reviews = {
+        self.reviews = {
             language.code: Reviews(
                 content / "review.toml"
                 if language.code == SOURCE
@@ -126,7 +126,7 @@ class Answers:
                 return False
             texts.append(found.text)
         return (
-            never_hidden or self._drafts == "show" or self._reviews[language.code].is_vetted(topic.id, texts)
+            never_hidden or self._drafts == "show" or self.reviews[language.code].is_vetted(topic.id, texts)
         )
 
     def _whole(
@@ -140,7 +140,7 @@ class Answers:
     ) -> Answer:
         values = _Values(self._written[language.code], live)
         texts = {name: self._section(topic, name, language, centre, values) for name in topic.sections}
-        draft = not self._reviews[language.code].is_vetted(topic.id, self._translated(topic, language))
+        draft = not self.reviews[language.code].is_vetted(topic.id, self._translated(topic, language))
         overdue = topic.validity.is_overdue(today)
         sources = self._shown_sources(topic, centre)
         notes = (
