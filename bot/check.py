@@ -1,9 +1,7 @@
 """Checks content and translations: what is wrong fails, what is old or unreviewed is reported."""
 
-import re
-import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -12,27 +10,15 @@ from bot.answers import Answers, Topic
 from bot.answers.build import LABELS, NEVER_HIDDEN
 from bot.answers.facts import LABELS as FACT_LABELS
 from bot.answers.sources import Reviews
+from bot.answers.wording import placeholders, wording_problems
 from bot.hours import Centre, Row
 from bot.i18n import SOURCE, Language
 from bot.parts import Content
+from bot.phrases.rules import overdue_phrases, phrase_messages, phrase_problems, translation_problems
 from bot.settings import Settings
 
 EDITORIAL = "editorial"
 MAX_WORDS = 95
-
-_DIGITS = re.compile(r"\d")
-# A street and a house number, or a Norwegian street ending: an address of a centre is not published.
-_STREET = re.compile(r"\b\w+(?:gata|gaten|gate|veien|vegen|plass|allmenning|smauet)\b", re.IGNORECASE)
-_STREET_WORDS_ALLOWED = {
-    "gate",
-    "plass",
-    "veien",
-    "haraldsplass",
-    "arbeidsplass",
-    "sykehusplass",
-    "fødeplass",
-    "institusjonsplass",
-}
 
 
 @dataclass
@@ -62,9 +48,11 @@ def check_content(settings: Settings) -> Report:
     report.errors += _topics(content.answers)
     report.errors += _facts(content.answers)
     report.errors += _centres(content, today)
+    report.errors += phrase_problems(content.phrases, content.answers.sources)
     for language in content.languages:
         if language.code != SOURCE:
             report.errors += _translations(content.answers, language)
+            report.errors += translation_problems(content.phrases, language)
             report.errors += _service_sentences(language)
             report.fuzzy[language.code] = _fuzzy(language)
     report.overdue += _overdue(content, today)
@@ -98,7 +86,7 @@ def _paragraphs(topic: Topic, answers: Answers) -> Iterator[str]:
     known = set(answers.facts) | {"oslo_hours", "bergen_hours"}
     for section in topic.sections.values():
         for paragraph in section:
-            yield from _words(f"{topic.path.name}", paragraph.text)
+            yield from wording_problems(f"{topic.path.name}", paragraph.text)
             for key in placeholders(paragraph.text) - known:
                 yield f"{topic.path.name}: unknown fact {{{key}}}"
             for source in paragraph.sources:
@@ -108,14 +96,6 @@ def _paragraphs(topic: Topic, answers: Answers) -> Iterator[str]:
         words = sum(len(p.text.split()) for p in topic.paragraphs("answer", centre))
         if words > MAX_WORDS:
             yield f"{topic.path.name}: {words} words before “more” for {centre}; at most {MAX_WORDS}"
-
-
-def _words(where: str, text: str) -> Iterator[str]:
-    if _DIGITS.search(_without_placeholders(text)):
-        yield f"{where}: a digit in “{text[:40]}…”; numbers belong in facts.toml"
-    for street in _STREET.findall(text):
-        if street.casefold() not in _STREET_WORDS_ALLOWED:
-            yield f"{where}: “{street}” reads like a street address"
 
 
 def _facts(answers: Answers) -> Iterator[str]:
@@ -159,24 +139,29 @@ def _translations(answers: Answers, language: Language) -> Iterator[str]:
             yield f"{where}: “{source[:50]}…” has changed; this topic may not be stale"
         if placeholders(found.text) != placeholders(source):
             yield f"{where}: placeholders differ in “{found.text[:50]}…”"
-        yield from _words(where, found.text)
+        yield from wording_problems(where, found.text)
 
 
 def _service_sentences(language: Language) -> Iterator[str]:
     for message in language.catalogues["messages"]:
-        source = str(message.id)
-        if not source:
+        sources, texts = _forms(message.id), _forms(message.string)
+        if not sources[0]:
             continue
-        text = message.string if isinstance(message.string, str) else ""
         where = f"{language.code}/messages.po"
-        if not text:
-            yield f"{where}: “{source[:50]}” is not translated"
+        if not all(texts):
+            yield f"{where}: “{sources[0][:50]}” is not translated"
         elif message.fuzzy:
-            yield f"{where}: “{source[:50]}” has changed since it was translated"
-        elif placeholders(text) != placeholders(source):
-            yield f"{where}: placeholders differ in “{text[:50]}”"
+            yield f"{where}: “{sources[0][:50]}” has changed since it was translated"
+        elif any(placeholders(text) != placeholders(sources[0]) for text in texts):
+            yield f"{where}: placeholders differ in “{texts[0][:50]}”"
         else:
-            yield from _words(where, text)
+            for text in texts:
+                yield from wording_problems(where, text)
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A message, or all plural forms of it."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _messages(answers: Answers) -> Iterator[tuple[str, str]]:
@@ -204,6 +189,7 @@ def _overdue(content: Content, today: date) -> Iterator[str]:
         for row in centre.valid_rows(today):
             if row.validity.is_overdue(today):
                 yield f"{centre.id}.toml, {row.kind} ({row.validity.review_by})"
+    yield from overdue_phrases(content.phrases, today)
 
 
 def _drafts(content: Content, settings: Settings) -> dict[str, float]:
@@ -213,17 +199,8 @@ def _drafts(content: Content, settings: Settings) -> dict[str, float]:
         reviews = Reviews(root / "review.toml")
         texts = [
             (topic, language.gettext(source, context=topic, domain="answers"))
-            for topic, source in _messages(content.answers)
+            for topic, source in (*_messages(content.answers), *phrase_messages(content.phrases))
         ]
         drafts = sum(1 for topic, text in texts if not reviews.is_vetted(topic, [text]))
         shares[language.code] = drafts / len(texts)
     return shares
-
-
-def placeholders(text: str) -> set[str]:
-    """The names in braces."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def _without_placeholders(text: str) -> str:
-    return re.sub(r"\{\w+\}", "", text)

@@ -9,6 +9,7 @@ from bot.assistant.turn import Turns
 from bot.danger import DangerWords
 from bot.hours import Centres
 from bot.i18n import Languages
+from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.store.keys import FileKeyStore
@@ -18,32 +19,34 @@ from bot.understanding import LanguageReader, Rasa
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that is data: languages, answers, centres, danger lists."""
+    """Everything that is data: languages, answers, centres, danger lists, sentences of staff."""
 
     languages: Languages
     answers: Answers
     centres: Centres
     danger: DangerWords
+    phrases: Phrases
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
         """Reads all content. Raises ContentError."""
         languages = Languages(settings.translations)
+        answers = Answers(
+            settings.content,
+            languages,
+            settings.translations,
+            drafts=settings.drafts,
+            settings={name: getattr(settings, name) for name in ("bot_hours", "case_days", "hard_stop_days")},
+        )
+        centres = Centres(settings.content / "centres")
         return cls(
             languages=languages,
-            answers=Answers(
-                settings.content,
-                languages,
-                settings.translations,
-                drafts=settings.drafts,
-                settings={
-                    name: getattr(settings, name) for name in ("bot_hours", "case_days", "hard_stop_days")
-                },
-            ),
-            centres=Centres(settings.content / "centres"),
+            answers=answers,
+            centres=centres,
             danger=DangerWords(
                 (code, settings.translations / code / "danger.txt") for code in languages.codes
             ),
+            phrases=Phrases(settings.content, answers, centres, drafts=settings.drafts),
         )
 
     def turns(self) -> Turns:
