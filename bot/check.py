@@ -152,11 +152,20 @@ def _service_sentences(language: Language) -> Iterator[str]:
             yield f"{where}: “{sources[0][:50]}” is not translated"
         elif message.fuzzy:
             yield f"{where}: “{sources[0][:50]}” has changed since it was translated"
-        elif any(placeholders(text) != placeholders(sources[0]) for text in texts):
+        elif not _same_blanks(sources, texts):
             yield f"{where}: placeholders differ in “{texts[0][:50]}”"
         else:
             for text in texts:
                 yield from wording_problems(where, text)
+
+
+def _same_blanks(sources: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether no placeholder is lost or new; some plural forms (“a week”) may say their number in words."""
+    wanted = placeholders(sources[0])
+    found = [placeholders(text) for text in texts]
+    if len(sources) == 1:
+        return found == [wanted]
+    return wanted in found and all(names <= wanted for names in found)
 
 
 def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -72,6 +72,11 @@ class Language:
         text = self.find(source, context=context, domain=domain).text or source
         return text.format(**values) if values else text
 
+    def current(self, source: str, /, *, context: str) -> str:
+        """A name or a word of the content: translated, else bokmål; never a stale translation or a guess."""
+        found = self.find(source, context=context, domain="answers")
+        return source if found.text is None or found.stale else found.text
+
     def ngettext(self, one: str, many: str, number: int, /) -> str:
         """A sentence of the service that depends on a number, in the plural form of the language."""
         if self.code == SOURCE:

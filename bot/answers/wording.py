@@ -31,3 +31,8 @@ def wording_problems(where: str, text: str) -> Iterator[str]:
 def placeholders(text: str) -> set[str]:
     """The names in braces."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def has_stray_braces(text: str) -> bool:
+    """Whether a brace stands anywhere but around a name, as in `{}` or `{date`."""
+    return bool(re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.answers import Answers
-from bot.answers.wording import placeholders
+from bot.answers.wording import has_stray_braces, placeholders
 from bot.domain import Call, Choice, Source
 from bot.hours import Centres
 from bot.i18n import SOURCE, Language
@@ -47,7 +47,7 @@ class Phrases(Mapping[str, Phrase]):
         self.places = Places(content / "places.toml", centres)
         self.languages = answers.languages
         self._phrases = {phrase.id: phrase for _, phrases in groups for phrase in phrases}
-        self._answers = answers
+        self.answers = answers
         self._drafts = drafts
 
     def __getitem__(self, phrase: str) -> Phrase:
@@ -90,7 +90,7 @@ class Phrases(Mapping[str, Phrase]):
         """The sentence in exactly this language, with its blanks and facts."""
         template = language.gettext(phrase.text, context=phrase.context, domain="answers")
         blanks = {name: blank.written(language) for name, blank in filled.items()}
-        facts = {key: self._answers.facts[key].written(language) for key in phrase.facts}
+        facts = {key: self.answers.facts[key].written(language) for key in phrase.facts}
         return template.format_map(blanks | facts)
 
     def best_language(self, phrases: Iterable[Phrase], language: Language) -> Language:
@@ -103,9 +103,9 @@ class Phrases(Mapping[str, Phrase]):
 
     def is_draft(self, phrase: Phrase, language: Language) -> bool:
         """Whether nobody has reviewed the sentence, or a word on its buttons, in the language."""
-        reviews = self._answers.reviews[language.code]
+        reviews = self.answers.reviews[language.code]
         text = language.gettext(phrase.text, context=phrase.context, domain="answers")
-        labels = [language.gettext(one, context=LABELS, domain="answers") for one in phrase.choices]
+        labels = [language.current(one, context=LABELS) for one in phrase.choices]
         return not (reviews.is_vetted(phrase.context, [text]) and reviews.is_vetted(LABELS, labels))
 
     def choices(self, phrase_id: str, language: Language, today: date) -> tuple[Choice, ...]:
@@ -130,12 +130,12 @@ class Phrases(Mapping[str, Phrase]):
 
     def sources(self, phrase: Phrase) -> tuple[Source, ...]:
         """The sources of the fact that a phrase states; not those without an address."""
-        rows = (self._answers.sources[source] for source in phrase.sources if source not in UNSOURCED)
+        rows = (self.answers.sources[source] for source in phrase.sources if source not in UNSOURCED)
         return tuple(row.shown() for row in rows if row.url)
 
     def calls(self, phrase: Phrase, language: Language) -> tuple[Call, ...]:
         """The phone numbers of facts that a phrase names, as call buttons."""
-        facts = self._answers.facts
+        facts = self.answers.facts
         return tuple(facts.call(key, language) for key in phrase.facts if facts[key].kind == "phone")
 
     def _servable(self, phrase: Phrase, language: Language) -> bool:
@@ -166,15 +166,12 @@ class Phrases(Mapping[str, Phrase]):
 
 def _texts(phrase: Phrase, language: Language) -> Iterator[str]:
     """What staff may remember of a phrase: its words and those on its buttons, not its blanks."""
-    text = language.gettext(phrase.text, context=phrase.context, domain="answers")
+    text = language.current(phrase.text, context=phrase.context)
     yield " ".join(word for word in text.split() if "{" not in word)
     for label in phrase.choices:
-        yield language.gettext(label, context=LABELS, domain="answers")
+        yield language.current(label, context=LABELS)
 
 
 def same_placeholders(translation: str, source: str) -> bool:
     """Whether a translation has exactly the blanks and facts of its source."""
-    try:
-        return placeholders(translation) == placeholders(source)
-    except ValueError:
-        return False
+    return not has_stray_braces(translation) and placeholders(translation) == placeholders(source)

@@ -34,7 +34,7 @@ class Place:
 
     def written(self, language: Language) -> str:
         """Its name in the language, else in bokmål."""
-        return language.gettext(self.name, context=self.context, domain="answers")
+        return language.current(self.name, context=self.context)
 
 
 class Places(Mapping[str, Place]):

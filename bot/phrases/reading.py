@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from bot.answers.wording import placeholders
+from bot.answers.wording import has_stray_braces, placeholders
 from bot.domain import ContentError
 from bot.phrases.blanks import BLANK_KINDS, Blank, blank_kind
 
@@ -147,10 +147,9 @@ def _read_phrase(row: dict[str, Any], group: Group, facts: Collection[str]) -> P
 
 def _read_blanks(text: str, facts: Collection[str]) -> tuple[tuple[Blank, ...], tuple[str, ...]]:
     """The blanks and the facts of a sentence, in the order in which they stand."""
-    try:
-        names = sorted(placeholders(text), key=lambda name: text.index(f"{{{name}}}"))
-    except ValueError as error:
-        raise ValueError(f"braces: {error}") from error
+    if has_stray_braces(text):
+        raise ValueError("braces stand around the name of a blank or a fact, nowhere else")
+    names = sorted(placeholders(text), key=lambda name: text.index(f"{{{name}}}"))
     blanks, used = [], []
     for name in names:
         kind = blank_kind(name)

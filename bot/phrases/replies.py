@@ -91,7 +91,7 @@ def _label(phrase: Phrase, key: str, language: Language, places: Places) -> str:
         case "choices", _:
             label = next((label for label in phrase.choices if _key(label) == key), None)
             if label is not None:
-                return language.gettext(label, context=LABELS, domain="answers")
+                return language.current(label, context=LABELS)
     raise UnknownReply
 
 

@@ -58,7 +58,7 @@ def _yes_or_no(text: str, spoken: tuple[Language, ...], nb: Language) -> str | N
 
 def _choice(phrase: Phrase, text: str, spoken: tuple[Language, ...]) -> str | None:
     for label in phrase.choices:
-        words = (fold(language.gettext(label, context=LABELS, domain="answers")) for language in spoken)
+        words = (fold(language.current(label, context=LABELS)) for language in spoken)
         if fold(text) in words:
             return label
     return None
