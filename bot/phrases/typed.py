@@ -4,7 +4,7 @@ Staff see what the person wrote beside it, so nothing is lost where we do not kn
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Literal
 
@@ -88,6 +88,7 @@ def _number(text: str, nb: Language) -> str | None:
     return f"{whole},{match[2]}" if match[2] and int(match[2]) else whole
 
 
+_NEAR = timedelta(days=180)
 _DAY_MONTH = re.compile(r"(\d{1,2})[./-] ?(\d{1,2})(?:[./-] ?(\d{4}|\d{2}))?\.?")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})\.? +([^\d,،]+?)(?:[,،]? +(\d{4}))?")
@@ -104,10 +105,11 @@ def _date(text: str, language: Language, today: date, *, ahead: bool) -> date | 
         return None
     if year:
         return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    # Without a year: the nearest such day in the direction that the question looks.
-    years = range(today.year, today.year + 5) if ahead else range(today.year, today.year - 5, -1)
-    days = (_day(one, month, day) for one in years)
-    return next((one for one in days if one and (one >= today if ahead else one <= today)), None)
+    # Without a year: the nearest such day in the direction that the question looks, unless it lies so far
+    # off that the other direction may be meant.
+    start, end = (today, today + _NEAR) if ahead else (today - _NEAR, today)
+    days = (_day(one, month, day) for one in (start.year, end.year))
+    return next((one for one in days if one and start <= one <= end), None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
