@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import chat, errors
 from api.limits import Limits
 from api.shield import BodyLimit, Headers
-from api.v1 import content, conversations
+from api.v1 import content, conversations, returning
 from bot.domain import RettvisError
 from bot.parts import Parts
 from bot.retention import sweep_forever
@@ -67,6 +67,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
 def _v1() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     router.include_router(conversations.router)
+    router.include_router(returning.router)
     router.include_router(content.router)
     return router
 

@@ -32,6 +32,12 @@ class Limits:
         self._starts: list[RateLimitItem] = [
             RateLimitItemPerMinute(settings.new_conversations_per_ten_minutes, multiples=10)
         ]
+        self._returns: list[RateLimitItem] = [
+            RateLimitItemPerMinute(settings.return_tries_per_ten_minutes, multiples=10)
+        ]
+        self._all_returns: list[RateLimitItem] = [
+            RateLimitItemPerMinute(settings.return_tries_per_minute_in_all)
+        ]
         self._key = secrets.token_bytes(32)
         self._key_made = time.monotonic()
 
@@ -42,6 +48,11 @@ class Limits:
     def wait_for_start(self, address: str) -> int | None:
         """Seconds to wait before another conversation from an address; None to go on."""
         return self._hit(self._starts, "start", self._bucket(address))
+
+    def wait_for_return(self, address: str) -> int | None:
+        """Seconds to wait before a return code is tried or made, by an address or by all; None to go on."""
+        wait = self._hit(self._returns, "return", self._bucket(address))
+        return self._hit(self._all_returns, "all returns") if wait is None else wait
 
     def _hit(self, items: list[RateLimitItem], *identifiers: str) -> int | None:
         if not self._on:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.limits import Limits
-from bot.assistant import Assistant
+from bot.assistant import Assistant, WayBack
 from bot.i18n import Language
 from bot.parts import Parts
 
@@ -27,6 +27,16 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
+def way_back_of(request: Request) -> WayBack:
+    """What makes and takes return codes."""
+    return parts_of(request).way_back
+
+
+def sender_of(request: Request) -> str:
+    """The network address that a request came from; never stored."""
+    return request.client.host if request.client else ""
+
+
 def languages_of(request: Request) -> list[Language]:
     """All our languages, those that the reader's browser asks for first."""
     languages = parts_of(request).content.languages
@@ -41,4 +51,5 @@ def _accepted(request: Request) -> list[str]:
 
 TheAssistant = Annotated[Assistant, Depends(assistant_of)]
 TheParts = Annotated[Parts, Depends(parts_of)]
+TheWayBack = Annotated[WayBack, Depends(way_back_of)]
 TheLimits = Annotated[Limits, Depends(limits_of)]

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     conversation_messages_per_minute: int = 10
     conversation_messages_per_hour: int = 200
     new_conversations_per_ten_minutes: int = 30
+    return_tries_per_ten_minutes: int = 10
+    """Return codes tried or made, per address."""
+    return_tries_per_minute_in_all: int = 30
+    """Each costs 64 MiB and a third of a second, one after the other."""
+    stretching: Literal["full", "cheap"] = "full"
 
     bot_hours: int = 24
     case_days: int = 14
@@ -77,9 +82,12 @@ class Settings(BaseSettings):
         return token if token and token.get_secret_value().strip() else None
 
     @model_validator(mode="after")
-    def _limits_may_be_off_only_at_home(self) -> Self:
-        if self.rate_limits == "off" and not (self.is_loopback and not self.trusted_proxies):
+    def _weak_only_at_home(self) -> Self:
+        is_at_home = self.is_loopback and not self.trusted_proxies
+        if self.rate_limits == "off" and not is_at_home:
             raise ValueError("RETTVIS_RATE_LIMITS=off is only for a service on loopback without a proxy")
+        if self.stretching == "cheap" and not is_at_home:
+            raise ValueError("RETTVIS_STRETCHING=cheap is only for a service on loopback without a proxy")
         return self
 
 

@@ -5,7 +5,7 @@ import contextlib
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat import public
+from api.chat import public, returning
 from api.chat.failures import failure_page
 from api.chat.pages import chat_page, policy, render, shower_of
 from api.chat.visit import (
@@ -22,13 +22,14 @@ from api.chat.visit import (
 )
 from api.errors import Problem, next_step, problem_of, title_of
 from api.schemas import MessageOut
-from api.state import TheAssistant, TheParts, assistant_of, languages_of, limits_of, parts_of
+from api.state import TheAssistant, TheParts, assistant_of, languages_of, limits_of, parts_of, sender_of
 from bot.assistant import NotFound, ServiceDown, WebAddress
 from bot.domain import BadText, Incoming, Reply, RettvisError, clean_ends
 from bot.i18n import Language
 
 router = APIRouter(include_in_schema=False)
 router.include_router(public.router)
+router.include_router(returning.router)
 
 LIVE_STATES = ("waiting", "with_staff")
 BEGUN = "begun"
@@ -85,10 +86,12 @@ async def _conversation(
     )
 
 
-async def _part(request: Request, address: WebAddress, after: int) -> Response:
-    """The messages after one, alone: for the page's own script."""
+async def _part(request: Request, address: WebAddress, after: int, *, was_live: bool = True) -> Response:
+    """The messages after one, alone: for the page's own script. A new case changes more than that."""
     assistant = assistant_of(request)
     described = await assistant.describe(address)
+    if described.state in LIVE_STATES and not was_live:
+        return await _conversation(request, address)
     messages = await assistant.history(address, after)
     shown = shower_of(parts_of(request)).conversation(messages)
     language = _language(request, described.language)
@@ -123,7 +126,7 @@ async def _take(request: Request, sent: Sent, incoming: Incoming, danger: Reply 
     assistant, limits = assistant_of(request), limits_of(request)
     address = address_of(request)
     if address is None:
-        _wait(limits.wait_for_start(request.client.host if request.client else ""))
+        _wait(limits.wait_for_start(sender_of(request)))
         started = await assistant.start(sent.language)
         address = WebAddress(started.id, started.token)
         if sent.language is None:
@@ -135,7 +138,7 @@ async def _take(request: Request, sent: Sent, incoming: Incoming, danger: Reply 
     if PART not in request.headers:
         return RedirectResponse("/#last", 303)
     if sent.page == reply.routing.language:
-        return await _part(request, address, sent.after)
+        return await _part(request, address, sent.after, was_live=sent.is_live)
     return await _conversation(request, address)
 
 

@@ -21,7 +21,7 @@ from api.schemas import (
     RoutingOut,
     StartIn,
 )
-from api.state import TheAssistant, TheLimits
+from api.state import TheAssistant, TheLimits, sender_of
 from api.v1.body import body_schema, read_body
 from bot.assistant import Assistant, NotFound, ServiceDown, WebAddress
 from bot.domain import BadText, Incoming, clean_ends, clean_text
@@ -53,7 +53,7 @@ def _told_danger(assistant: Assistant, incoming: Incoming, problem: Problem) -> 
 
 
 TheAddress = Annotated[WebAddress, Depends(_address)]
-_NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.post("", status_code=201, openapi_extra=body_schema(StartIn))
@@ -62,11 +62,11 @@ async def start(
 ) -> ConversationOut:
     """Starts a conversation."""
     body = await read_body(request, StartIn)
-    wait = limits.wait_for_start(request.client.host if request.client else "")
+    wait = limits.wait_for_start(sender_of(request))
     if wait is not None:
         raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
     started = await assistant.start(body.language)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return ConversationOut(
         id=started.id,
         token=started.token,
@@ -97,7 +97,7 @@ async def send(
         reply = await assistant.answer(address, incoming)
     except NotFound:
         raise _told_danger(assistant, incoming, Problem(404, "not_found")) from None
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return ReplyOut(
         messages=[MessageOut.of(message) for message in reply.messages], routing=RoutingOut.of(reply.routing)
     )
@@ -116,7 +116,7 @@ def _incoming(body: MessageIn) -> Incoming:
 async def describe(response: Response, address: TheAddress, assistant: TheAssistant) -> DescribedOut:
     """A conversation's state and when it ends by itself."""
     described = await assistant.describe(address)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return DescribedOut(
         id=described.id,
         language=described.language,
@@ -134,7 +134,7 @@ async def messages_after(
 ) -> MessagesOut:
     """All messages since a number."""
     messages = await assistant.history(address, after)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return MessagesOut(messages=[MessageOut.of(message) for message in messages])
 
 
@@ -147,7 +147,7 @@ async def events(
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else after
     await assistant.describe(address)
     return StreamingResponse(
-        _stream(assistant, address, seen), media_type="text/event-stream", headers=_NO_STORE
+        _stream(assistant, address, seen), media_type="text/event-stream", headers=NO_STORE
     )
 
 
@@ -173,7 +173,7 @@ async def _stream(assistant: Assistant, address: WebAddress, seen: int) -> Async
 async def delete(address: TheAddress, assistant: TheAssistant) -> Response:
     """Forgets everything."""
     await assistant.delete(address)
-    return Response(status_code=204, headers=_NO_STORE)
+    return Response(status_code=204, headers=NO_STORE)
 
 
 @router.post("/{conversation}/attachments", status_code=409, responses={409: {"model": ProblemOut}})

@@ -141,7 +141,7 @@ class Assistant:
 
     async def describe(self, address: WebAddress) -> Described:
         """A conversation's state. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (_, conversation):
+        async with self.opened(address) as (_, conversation):
             return Described(
                 conversation.id,
                 conversation.language,
@@ -151,17 +151,17 @@ class Assistant:
 
     async def history(self, address: WebAddress, after: int) -> list[Message]:
         """All messages with a higher number. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             return [one.message for one in await conversations.messages_after(work, conversation, after)]
 
     async def delete(self, address: WebAddress) -> None:
         """Forgets everything. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             await conversations.delete_conversation(work, conversation.id)
 
     async def leave(self, address: WebAddress) -> None:
         """Quick exit: a conversation without a waiting case is deleted at once. Raises as `delete`."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             if not await cases.has_case(work, conversation.id):
                 await conversations.delete_conversation(work, conversation.id)
 
@@ -318,7 +318,8 @@ class Assistant:
     # --- finding conversations
 
     @asynccontextmanager
-    async def _web(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
+    async def opened(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
+        """A web conversation in a transaction. Raises NotFound, ServiceDown."""
         try:
             async with self.store.work() as work:
                 yield work, await self._find(work, address)

@@ -10,6 +10,8 @@ from bot.store.tables import KeyWrapRow
 from bot.store.work import Work
 
 CONTENT, ADDRESS = "content", "address"
+TOKEN_HOLDER = ""
+"""The recipient of the person's wrap that their token opens."""
 
 
 async def new_server_key(work: Work, conversation_id: str, purpose: str) -> bytes:
@@ -56,7 +58,7 @@ def person_wrap(conversation_id: str, token: str, private: bytes) -> KeyWrapRow:
         conversation=conversation_id,
         purpose=CONTENT,
         recipient_kind="person",
-        recipient="",
+        recipient=TOKEN_HOLDER,
         scheme=sealing.SCHEME_KEY,
         wrapped=sealing.seal(sealing.derive(token.encode(), "person wrap"), private, where),
     )
@@ -64,7 +66,7 @@ def person_wrap(conversation_id: str, token: str, private: bytes) -> KeyWrapRow:
 
 async def person_key(work: Work, conversation_id: str, token: str) -> bytes | None:
     """A conversation's private key by the person's token, if they were given a wrap."""
-    row = await work.session.get(KeyWrapRow, (conversation_id, CONTENT, "person", ""))
+    row = await work.session.get(KeyWrapRow, (conversation_id, CONTENT, "person", TOKEN_HOLDER))
     if row is None:
         return None
     where = sealing.place("key_wraps", conversation_id, "person")
