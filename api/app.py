@@ -31,6 +31,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
 
     Raises:
         ContentError, KeyStoreError: see `Parts`.
+        RettvisError: a webhook is set, and the bot has no token.
     """
     built = parts or Parts(settings)
     app = FastAPI(
@@ -45,6 +46,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.limits = Limits(settings)
     app.include_router(_v1())
     app.include_router(chat.router)
+    if settings.telegram_webhook_url is not None:
+        from api.telegram import take_updates  # noqa: PLC0415 (the library takes a second to import)
+
+        take_updates(app, built)
     app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/readyz", _readyz, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
@@ -82,6 +87,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeper.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await sweeper
+        if parts.settings.telegram_webhook_url is not None:
+            await app.state.telegram.close()
         await parts.close()
 
 

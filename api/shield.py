@@ -8,8 +8,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain import RettvisError
+from bot.settings import TELEGRAM_UPDATES
 
 MAX_BODY = 32 * 1024
+MAX_BODY_AT = {TELEGRAM_UPDATES: 1024 * 1024}
+"""Paths that take more than others."""
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -68,8 +71,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_BODY_AT.get(scope["path"], MAX_BODY)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > MAX_BODY:
+        if declared.isdigit() and int(declared) > most:
             response = await self._refuse(Request(scope), TooLarge())
             await response(scope, receive, send)
             return
@@ -79,7 +83,7 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY:
+            if size > most:
                 raise TooLarge
             return message
 

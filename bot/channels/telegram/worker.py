@@ -156,7 +156,7 @@ class Worker:
             await conversations.note_channel_message(work, conversation.id, stripped.message)
 
     async def _queue(self, work: Work, stripped: Stripped, conversation: Conversation, reply: Reply) -> None:
-        warned = self._degraded.warned(stripped.update_id)
+        warned = self._degraded.warned(stripped.update_id) or stripped.warned
         if warned is not None and reply.routing.danger:
             # Said already while the store was down; only the numbers are kept, so that they can be wiped.
             for number in warned:
