@@ -108,16 +108,19 @@ class Assistant:
     # --- without a conversation
 
     def danger_reply(self, incoming: Incoming, language: str | None) -> Reply | None:
-        """The danger reply by words alone: needs neither NLU nor store. None if no danger is seen."""
+        """The danger reply by words or button alone, without NLU and store. None if no danger is seen."""
         match = self._danger.find(incoming.text) if incoming.text else None
-        if match is None:
-            return None
-        return self._danger_by_words(match, incoming, language)
+        return self._danger_seen(match, incoming, language)
 
-    def _danger_by_words(self, match: DangerMatch, incoming: Incoming, language: str | None) -> Reply:
+    def _danger_seen(
+        self, match: DangerMatch | None, incoming: Incoming, language: str | None
+    ) -> Reply | None:
+        danger = match.danger if match is not None else self.turns.danger_behind(incoming.choice)
+        if danger is None:
+            return None
         understood = Understood(incoming, danger=match)
         code = language or self.turns.language(understood, None, Context())[0]
-        outcomes = self.turns.danger(match.danger, understood, self.turns.languages[code], self._now())
+        outcomes = self.turns.danger(danger, understood, self.turns.languages[code], self._now())
         return Reply(tuple(outcomes.messages), outcomes.routing(code))
 
     # --- web conversations
@@ -190,8 +193,7 @@ class Assistant:
             return await self._store_turn(address, Understood(incoming, match, reading), on_stored)
         except (StoreDown, KeyStoreError) as error:
             log.warning("store down: %s", error)
-            reply = self._danger_by_words(match, incoming, None) if match else None
-            raise ServiceDown(reply) from error
+            raise ServiceDown(self._danger_seen(match, incoming, None)) from error
 
     async def _repeated(self, address: Address, incoming: Incoming) -> Reply | None:
         """Checks the address; for a message sent before, its reply."""

@@ -125,6 +125,16 @@ class OwnWords:
         )
         return self._service.say(language, text, *self._service.group_choices(language))
 
+    def too_many(self, language: Language) -> Message:
+        """The person writes faster than we take it; what was over the limit is not answered."""
+        text = " ".join(
+            (
+                language.gettext("Det kom mange meldinger på kort tid."),
+                language.gettext("Vent et minutt, og prøv igjen."),
+            )
+        )
+        return self._service.say(language, text, call=self._service.calls(language, "ambulance"))
+
     def deleted(self, language: Language) -> str:
         """The last line after a deletion; it is stored nowhere."""
         return language.gettext(

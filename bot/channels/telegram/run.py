@@ -12,6 +12,7 @@ from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.degraded import Degraded
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lease import Lease
+from bot.channels.telegram.limit import ChatLimit
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.pump import Pace, pause
 from bot.channels.telegram.render import Renderer
@@ -60,6 +61,7 @@ class _Service:
             assistant,
             renderer,
             degraded,
+            ChatLimit(settings),
             pace=pace,
             on_stored=self._sender.pump.wake,
         )
