@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import chat, errors
+from api import chat, errors, metrics
 from api.limits import Limits
 from api.shield import BodyLimit, Headers
 from api.v1 import content, conversations, returning
@@ -44,8 +44,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = built
     app.state.limits = Limits(settings)
+    app.state.requests = metrics.Requests()
     app.include_router(_v1())
     app.include_router(chat.router)
+    app.include_router(metrics.router)
     if settings.telegram_webhook_url is not None:
         from api.telegram import take_updates  # noqa: PLC0415 (the library takes a second to import)
 
@@ -66,6 +68,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     # Event streams are left alone by Starlette: they would wait in the compressor.
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Headers)
+    app.add_middleware(metrics.Measured, requests=app.state.requests)
     return app
 
 
