@@ -14,7 +14,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import chat, errors, metrics
 from api.limits import Limits
-from api.shield import BodyLimit, Headers
+from api.shield import BodyLimit, Headers, Heads
+from api.state import language_for
 from api.v1 import content, conversations, returning
 from bot.domain import RettvisError
 from bot.parts import Parts
@@ -52,8 +53,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         from api.telegram import take_updates  # noqa: PLC0415 (the library takes a second to import)
 
         take_updates(app, built)
-    app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route("/readyz", _readyz, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, methods=["GET"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
     for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
@@ -69,6 +70,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Headers)
     app.add_middleware(metrics.Measured, requests=app.state.requests)
+    app.add_middleware(Heads)
     return app
 
 
@@ -100,9 +102,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     if problem.status >= 500:
         # The type alone: a message may hold what a person wrote.
         log.error("failed: %s", type(error).__name__)
-    if request.url.path.startswith("/api/"):
-        return errors.respond(request, error)
-    return chat.failed(request, problem)
+    is_api = request.url.path.startswith("/api/")
+    address = conversations.address_in(request) if is_api else chat.address_of(request)
+    # A store that is down is not asked once more: whoever waits needs the numbers to call now.
+    language = await language_for(request, address if problem.status < 500 else None)
+    return errors.respond(request, problem, language) if is_api else chat.failed(request, problem, language)
 
 
 async def _healthz() -> Response:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.schemas import CallOut, MessageOut
 from api.shield import TooLarge
-from api.state import languages_of, parts_of
+from api.state import parts_of
 from bot.assistant import NoCase, NotFound, ServiceDown, UnknownChoice, UnsupportedLanguage, WrongCode
 from bot.domain import BadText, RettvisError
 from bot.i18n import Language
@@ -136,10 +136,8 @@ def next_step(code: Code, language: Language) -> str:
             return language.gettext("Prøv igjen.")
 
 
-def respond(request: Request, error: Exception) -> JSONResponse:
-    """The problem as JSON, in the language that the reader's browser asks for."""
-    problem = problem_of(error)
-    language = languages_of(request)[0]
+def respond(request: Request, problem: Problem, language: Language) -> JSONResponse:
+    """The problem as JSON."""
     calls = [CallOut.of(call) for call in parts_of(request).assistant.turns.service.emergency_calls(language)]
     body: dict[str, Any] = {
         "type": "about:blank",

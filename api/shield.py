@@ -1,5 +1,6 @@
-"""What stands before every route: body limit, security headers, and no cookies for bearer routes."""
+"""What stands before every route: body limit, security headers, HEAD as GET."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
@@ -57,6 +58,33 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class HeadAnswered(Exception):
+    """Everything that a HEAD asks for is said; ends what would go on to make a body."""
+
+
+class Heads:
+    """Answers HEAD as GET, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+                # A stream of events would otherwise go on for ever.
+                raise HeadAnswered
+
+        with contextlib.suppress(HeadAnswered):
+            await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
 class BodyLimit:

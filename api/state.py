@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.limits import Limits
-from bot.assistant import Assistant, WayBack
+from bot.assistant import Assistant, WayBack, WebAddress
 from bot.i18n import Language
 from bot.parts import Parts
 
@@ -43,6 +43,18 @@ def languages_of(request: Request) -> list[Language]:
     wanted = [languages.best(part.split(";")[0].strip()) for part in _accepted(request)]
     codes = dict.fromkeys([code for code in wanted if code is not None] + list(languages.codes))
     return [languages[code] for code in codes]
+
+
+async def language_for(
+    request: Request, address: WebAddress | None, default: Language | None = None
+) -> Language:
+    """The language of the conversation that a request belongs to.
+
+    Where none is known the default, or the first that the browser asks for.
+    """
+    languages = parts_of(request).content.languages
+    known = await assistant_of(request).language_of(address) if address is not None else None
+    return languages[known] if known is not None else default or languages_of(request)[0]
 
 
 def _accepted(request: Request) -> list[str]:

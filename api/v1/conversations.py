@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
@@ -29,6 +30,7 @@ from bot.domain import BadText, Incoming, clean_ends, clean_text
 POLL_SECONDS = 1.0
 COMMENT_SECONDS = 15.0
 _BEARER = "bearer "
+_PATH = re.compile(r"/api/v1/conversations/([0-9a-f]{32})(?:/|$)")
 
 router = APIRouter(
     prefix="/conversations",
@@ -37,11 +39,22 @@ router = APIRouter(
 )
 
 
-def _address(conversation: str, request: Request) -> WebAddress:
+def _token(request: Request) -> str:
     header = request.headers.get("authorization", "")
-    if not header.lower().startswith(_BEARER) or not header[len(_BEARER) :].strip():
+    return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
+
+
+def _address(conversation: str, request: Request) -> WebAddress:
+    token = _token(request)
+    if not token:
         raise Problem(401, "no_authorization", headers={"WWW-Authenticate": "Bearer"})
-    return WebAddress(conversation, header[len(_BEARER) :].strip())
+    return WebAddress(conversation, token)
+
+
+def address_in(request: Request) -> WebAddress | None:
+    """The conversation that a request is about, also when no route was found or its body was refused."""
+    found, token = _PATH.match(request.url.path), _token(request)
+    return WebAddress(found[1], token) if found and token else None
 
 
 def _told_danger(assistant: Assistant, incoming: Incoming, problem: Problem) -> Problem:

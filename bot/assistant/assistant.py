@@ -152,6 +152,14 @@ class Assistant:
                 self.retention.expires(conversation),
             )
 
+    async def language_of(self, address: WebAddress) -> str | None:
+        """A conversation's language; None if none is known, or nothing can be looked up now."""
+        try:
+            async with self.store.work() as work:
+                return await conversations.language_of(work, address.id, address.token)
+        except StoreDown:
+            return None
+
     async def history(self, address: WebAddress, after: int) -> list[Message]:
         """All messages with a higher number. Raises NotFound, ServiceDown."""
         async with self.opened(address) as (work, conversation):

@@ -78,6 +78,14 @@ async def is_web(work: Work, conversation_id: str, token: str) -> bool:
     return hmac.compare_digest(stored or "", sealing.token_hash(token))
 
 
+async def language_of(work: Work, conversation_id: str, token: str) -> str | None:
+    """The conversation's language, if it lives and the token is its own; opens nothing."""
+    query = select(ConversationRow.language).where(ConversationRow.id == conversation_id)
+    if not await is_web(work, conversation_id, token):
+        return None
+    return (await work.session.execute(query)).scalar_one_or_none()
+
+
 def chat_hash(work: Work, channel: str, address: str) -> str:
     """The look-up of a messenger's chat."""
     return sealing.lookup(work.keys.service_secret(), CHAT_LOOKUP, f"{channel} {address}")

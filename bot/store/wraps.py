@@ -102,10 +102,24 @@ async def replace_server_key(work: Work, conversation_id: str, purpose: str) -> 
     await _forget_server_key(work, conversation_id, purpose)
 
 
-async def server_slots_in_use(work: Work) -> set[int]:
-    """All slots that any conversation needs."""
-    query = select(KeyWrapRow.recipient).where(KeyWrapRow.recipient_kind == "server")
-    return {int(slot) for slot in (await work.session.scalars(query)).all()}
+async def server_slots_after(work: Work, after: str, limit: int) -> tuple[set[int], str | None]:
+    """A page of the slots that conversations need, and where the next one begins; None at the end."""
+    ids = (
+        select(KeyWrapRow.conversation)
+        .where(KeyWrapRow.recipient_kind == "server", KeyWrapRow.conversation > after)
+        .order_by(KeyWrapRow.conversation)
+        .limit(limit)
+    )
+    found = list((await work.session.scalars(ids)).all())
+    if not found:
+        return set(), None
+    # A conversation has one slot for each purpose, so the page ends with whole conversations.
+    slots = select(KeyWrapRow.recipient).where(
+        KeyWrapRow.recipient_kind == "server",
+        KeyWrapRow.conversation > after,
+        KeyWrapRow.conversation <= found[-1],
+    )
+    return {int(slot) for slot in (await work.session.scalars(slots)).all()}, found[-1]
 
 
 def _is_own(work: Work, row: KeyWrapRow) -> bool:

@@ -56,7 +56,7 @@ class Poller:
                 offset=self._offset, timeout=self._poll_seconds, allowed_updates=ALLOWED
             )
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400
+            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
             return self._pace.longest
         except Conflict:
             return await self._conflict()

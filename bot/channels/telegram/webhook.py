@@ -100,7 +100,7 @@ class Hook:
                 self._url, secret_token=self._secret, allowed_updates=ALLOWED, drop_pending_updates=False
             )
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (no message)
+            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
             return self._pace.longest
         except TelegramError as error:
             wait = back_off(self._failures, self._pace.longest, self._pace.first)

@@ -136,7 +136,7 @@ class Worker:
             await self._bot.answer_callback_query(query)
 
     async def _message(self, stripped: Stripped) -> None:
-        command = read_command(stripped.text) if stripped.media is None else None
+        command = self._command(stripped)
         if stripped.wipe is not None or command == "delete":
             await self._deletion.run(stripped)
         elif self._is_too_many(stripped):
@@ -147,6 +147,13 @@ class Worker:
             await self._answer(stripped, Incoming(choice=BUTTON_OF[command], hint=stripped.hint))
         else:
             await self._say(stripped, lambda language: self._own(command, language))
+
+    def _command(self, stripped: Stripped) -> Command | None:
+        """The command that a message is; none where the words after it tell of danger."""
+        command = read_command(stripped.text) if stripped.media is None else None
+        if command is not None and self._assistant.danger_reply(stripped.incoming, None) is not None:
+            return None
+        return command
 
     def _is_too_many(self, stripped: Stripped) -> bool:
         return self._limit.is_over(stripped) and self._assistant.danger_reply(stripped.incoming, None) is None
