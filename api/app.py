@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import chat, errors
+from api import chat, errors, metrics
 from api.limits import Limits
-from api.shield import BodyLimit, Headers
-from api.v1 import content, conversations
+from api.shield import BodyLimit, Headers, Heads
+from api.state import language_for
+from api.v1 import content, conversations, returning
 from bot.domain import RettvisError
 from bot.parts import Parts
 from bot.retention import sweep_forever
@@ -31,6 +32,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
 
     Raises:
         ContentError, KeyStoreError: see `Parts`.
+        RettvisError: a webhook is set, and the bot has no token.
     """
     built = parts or Parts(settings)
     app = FastAPI(
@@ -43,10 +45,16 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = built
     app.state.limits = Limits(settings)
+    app.state.requests = metrics.Requests()
     app.include_router(_v1())
     app.include_router(chat.router)
-    app.add_api_route("/healthz", _healthz, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route("/readyz", _readyz, methods=["GET", "HEAD"], include_in_schema=False)
+    app.include_router(metrics.router)
+    if settings.telegram_webhook_url is not None:
+        from api.telegram import take_updates  # noqa: PLC0415 (the library takes a second to import)
+
+        take_updates(app, built)
+    app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/readyz", _readyz, methods=["GET"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
     for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
@@ -61,12 +69,15 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     # Event streams are left alone by Starlette: they would wait in the compressor.
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Headers)
+    app.add_middleware(metrics.Measured, requests=app.state.requests)
+    app.add_middleware(Heads)
     return app
 
 
 def _v1() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     router.include_router(conversations.router)
+    router.include_router(returning.router)
     router.include_router(content.router)
     return router
 
@@ -81,6 +92,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeper.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await sweeper
+        if parts.settings.telegram_webhook_url is not None:
+            await app.state.telegram.close()
         await parts.close()
 
 
@@ -89,9 +102,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     if problem.status >= 500:
         # The type alone: a message may hold what a person wrote.
         log.error("failed: %s", type(error).__name__)
-    if request.url.path.startswith("/api/"):
-        return errors.respond(request, error)
-    return chat.failed(request, problem)
+    is_api = request.url.path.startswith("/api/")
+    address = conversations.address_in(request) if is_api else chat.address_of(request)
+    # A store that is down is not asked once more: whoever waits needs the numbers to call now.
+    language = await language_for(request, address if problem.status < 500 else None)
+    return errors.respond(request, problem, language) if is_api else chat.failed(request, problem, language)
 
 
 async def _healthz() -> Response:

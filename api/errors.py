@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from api.schemas import CallOut, MessageOut
 from api.shield import TooLarge
-from api.state import languages_of, parts_of
-from bot.assistant import NotFound, ServiceDown, UnknownChoice, UnsupportedLanguage
+from api.state import parts_of
+from bot.assistant import NoCase, NotFound, ServiceDown, UnknownChoice, UnsupportedLanguage, WrongCode
 from bot.domain import BadText, RettvisError
 from bot.i18n import Language
 
@@ -32,6 +32,7 @@ Code = Literal[
     "unexpected",
     "unknown_choice",
     "unsupported_language",
+    "wrong_code",
 ]
 
 
@@ -62,6 +63,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(413, "too_large")
         case NotFound():
             return Problem(404, "not_found")
+        case NoCase():
+            return Problem(409, "conflict")
+        case WrongCode():
+            return Problem(404, "wrong_code")
         case UnknownChoice():
             return Problem(422, "unknown_choice")
         case UnsupportedLanguage():
@@ -108,6 +113,8 @@ def title_of(code: Code, language: Language) -> str:
             return language.gettext("Denne knappen virker ikke lenger.")
         case "unsupported_language":
             return language.gettext("Dette språket har vi ikke ennå.")
+        case "wrong_code":
+            return language.gettext("Koden passer ikke til noen samtale. Se på sifrene, og prøv igjen.")
 
 
 def next_step(code: Code, language: Language) -> str:
@@ -121,14 +128,16 @@ def next_step(code: Code, language: Language) -> str:
             return language.gettext("Prøv igjen om litt. Haster det, så ring.")
         case "not_found" | "no_authorization" | "method_not_allowed":
             return language.gettext("Begynn på nytt.")
+        case "wrong_code":
+            return language.gettext(
+                "Er samtalen slettet, virker ikke koden lenger. Da kan du begynne på nytt."
+            )
         case _:
             return language.gettext("Prøv igjen.")
 
 
-def respond(request: Request, error: Exception) -> JSONResponse:
-    """The problem as JSON, in the language that the reader's browser asks for."""
-    problem = problem_of(error)
-    language = languages_of(request)[0]
+def respond(request: Request, problem: Problem, language: Language) -> JSONResponse:
+    """The problem as JSON."""
     calls = [CallOut.of(call) for call in parts_of(request).assistant.turns.service.emergency_calls(language)]
     body: dict[str, Any] = {
         "type": "about:blank",

@@ -6,14 +6,12 @@ Danger is never limited: callers ask only after the danger words.
 
 import hashlib
 import hmac
-import math
 import secrets
 import time
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItemPerMinute
 
+from bot.limits import Windows, message_windows
 from bot.settings import Settings
 
 KEY_SECONDS = 24 * 3600
@@ -23,37 +21,26 @@ class Limits:
     """The limits of one process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._on = settings.rate_limits == "on"
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._messages: list[RateLimitItem] = [
-            RateLimitItemPerMinute(settings.conversation_messages_per_minute),
-            RateLimitItemPerHour(settings.conversation_messages_per_hour),
-        ]
-        self._starts: list[RateLimitItem] = [
-            RateLimitItemPerMinute(settings.new_conversations_per_ten_minutes, multiples=10)
-        ]
+        self._windows = Windows(settings)
+        self._messages = message_windows(settings)
+        self._starts = [RateLimitItemPerMinute(settings.new_conversations_per_ten_minutes, multiples=10)]
+        self._returns = [RateLimitItemPerMinute(settings.return_tries_per_ten_minutes, multiples=10)]
+        self._all_returns = [RateLimitItemPerMinute(settings.return_tries_per_minute_in_all)]
         self._key = secrets.token_bytes(32)
         self._key_made = time.monotonic()
 
     def wait_for_message(self, conversation: str) -> int | None:
         """Seconds to wait before the next message of a conversation; None to go on."""
-        return self._hit(self._messages, "message", conversation)
+        return self._windows.wait(self._messages, "message", conversation)
 
     def wait_for_start(self, address: str) -> int | None:
         """Seconds to wait before another conversation from an address; None to go on."""
-        return self._hit(self._starts, "start", self._bucket(address))
+        return self._windows.wait(self._starts, "start", self._bucket(address))
 
-    def _hit(self, items: list[RateLimitItem], *identifiers: str) -> int | None:
-        if not self._on:
-            return None
-        # All windows are tested before any is hit: a refused message does not use up the longer one.
-        for item in items:
-            if not self._limiter.test(item, *identifiers):
-                reset = self._limiter.get_window_stats(item, *identifiers).reset_time
-                return max(1, math.ceil(reset - time.time()))
-        for item in items:
-            self._limiter.hit(item, *identifiers)
-        return None
+    def wait_for_return(self, address: str) -> int | None:
+        """Seconds to wait before a return code is tried or made, by an address or by all; None to go on."""
+        wait = self._windows.wait(self._returns, "return", self._bucket(address))
+        return self._windows.wait(self._all_returns, "all returns") if wait is None else wait
 
     def _bucket(self, address: str) -> str:
         if time.monotonic() - self._key_made > KEY_SECONDS:

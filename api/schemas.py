@@ -144,6 +144,18 @@ class ConversationOut(BaseModel):
     messages: list[MessageOut]
 
 
+class ReturnCodeOut(BaseModel):
+    """A code to come back with: 16 digits in fours, told this once."""
+
+    code: str
+
+
+class ReturnIn(BaseModel):
+    """A return code, in any digits, with spaces or dashes or without."""
+
+    code: str = Field(max_length=200)
+
+
 class ReplyOut(BaseModel):
     """The reply to a message."""
 

@@ -1,5 +1,6 @@
-"""What stands before every route: body limit, security headers, and no cookies for bearer routes."""
+"""What stands before every route: body limit, security headers, HEAD as GET."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
@@ -8,8 +9,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain import RettvisError
+from bot.settings import TELEGRAM_UPDATES
 
 MAX_BODY = 32 * 1024
+MAX_BODY_AT = {TELEGRAM_UPDATES: 1024 * 1024}
+"""Paths that take more than others."""
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -56,6 +60,33 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
+class HeadAnswered(Exception):
+    """Everything that a HEAD asks for is said; ends what would go on to make a body."""
+
+
+class Heads:
+    """Answers HEAD as GET, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+                # A stream of events would otherwise go on for ever.
+                raise HeadAnswered
+
+        with contextlib.suppress(HeadAnswered):
+            await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
 class BodyLimit:
     """Refuses a body above the limit before anything parses it."""
 
@@ -68,8 +99,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_BODY_AT.get(scope["path"], MAX_BODY)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > MAX_BODY:
+        if declared.isdigit() and int(declared) > most:
             response = await self._refuse(Request(scope), TooLarge())
             await response(scope, receive, send)
             return
@@ -79,7 +111,7 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY:
+            if size > most:
                 raise TooLarge
             return message
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.limits import Limits
-from bot.assistant import Assistant
+from bot.assistant import Assistant, WayBack, WebAddress
 from bot.i18n import Language
 from bot.parts import Parts
 
@@ -27,6 +27,16 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
+def way_back_of(request: Request) -> WayBack:
+    """What makes and takes return codes."""
+    return parts_of(request).way_back
+
+
+def sender_of(request: Request) -> str:
+    """The network address that a request came from; never stored."""
+    return request.client.host if request.client else ""
+
+
 def languages_of(request: Request) -> list[Language]:
     """All our languages, those that the reader's browser asks for first."""
     languages = parts_of(request).content.languages
@@ -35,10 +45,23 @@ def languages_of(request: Request) -> list[Language]:
     return [languages[code] for code in codes]
 
 
+async def language_for(
+    request: Request, address: WebAddress | None, default: Language | None = None
+) -> Language:
+    """The language of the conversation that a request belongs to.
+
+    Where none is known the default, or the first that the browser asks for.
+    """
+    languages = parts_of(request).content.languages
+    known = await assistant_of(request).language_of(address) if address is not None else None
+    return languages[known] if known is not None else default or languages_of(request)[0]
+
+
 def _accepted(request: Request) -> list[str]:
     return request.headers.get("accept-language", "")[:200].split(",")
 
 
 TheAssistant = Annotated[Assistant, Depends(assistant_of)]
 TheParts = Annotated[Parts, Depends(parts_of)]
+TheWayBack = Annotated[WayBack, Depends(way_back_of)]
 TheLimits = Annotated[Limits, Depends(limits_of)]

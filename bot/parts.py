@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.answers import Answers
-from bot.assistant import Assistant
+from bot.assistant import Assistant, WayBack
 from bot.assistant.turn import Turns
 from bot.danger import DangerWords
 from bot.hours import Centres
@@ -13,6 +13,7 @@ from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.store.keys import FileKeyStore
+from bot.store.stretching import CHEAP, Cost, Stretcher
 from bot.store.work import Store
 from bot.understanding import LanguageReader, Rasa
 
@@ -80,6 +81,8 @@ class Parts:
             store=self.store,
             retention=self.retention,
         )
+        cost = CHEAP if settings.stretching == "cheap" else Cost()
+        self.way_back = WayBack(self.assistant, Stretcher(cost))
 
     async def close(self) -> None:
         """Lets go of all connections."""

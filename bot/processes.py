@@ -73,7 +73,7 @@ class Child:
 
     def start(self) -> None:
         """Starts it in a session of its own, so that a Ctrl-C reaches only us."""
-        self._output = tempfile.TemporaryFile() if self.quiet else None  # noqa: SIM115
+        self._output = tempfile.TemporaryFile() if self.quiet else None  # noqa: SIM115 (open as long as the child)
         self.process = subprocess.Popen(
             self.command,
             cwd=self.cwd,

@@ -13,6 +13,7 @@ from bot.store.work import Store, StoreDown
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 SWEEP_SECONDS = 600
+PAGE = 1000
 UPDATE_NUMBERS_DAYS = 2
 """Telegram repeats an update for a day at most; its number is kept a little longer."""
 
@@ -63,9 +64,14 @@ async def sweep(store: Store, retention: Retention) -> int:
 
 async def unused_slots(store: Store) -> set[int]:
     """Key slots that no conversation needs: a process died between the key store and the database."""
-    used = await asyncio.to_thread(store.keys.used)
-    async with store.work() as work:
-        return used - await wraps.server_slots_in_use(work)
+    unused = await asyncio.to_thread(store.keys.used)
+    after: str | None = ""
+    while after is not None:
+        # Page by page, each in its own transaction: nobody waits long, and no more than a page is held.
+        async with store.work() as work:
+            needed, after = await wraps.server_slots_after(work, after, PAGE)
+        unused -= needed
+    return unused
 
 
 async def sweep_forever(store: Store, retention: Retention) -> None:

@@ -1,8 +1,10 @@
 """Settings, read from the environment as `RETTVIS_*`; secrets may be mounted as files."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -10,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = Path("/run/secrets")
+TELEGRAM_UPDATES = "/telegram/updates"
+"""The path to which Telegram brings updates when a webhook is set."""
+_SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,256}")
 
 
 class Settings(BaseSettings):
@@ -40,11 +45,21 @@ class Settings(BaseSettings):
     telegram_lease_seconds: int = 15
     """How long a bot that died keeps others from taking over."""
 
+    telegram_webhook_url: str | None = None
+    """Where Telegram brings updates; unset means that the bot fetches them."""
+    telegram_webhook_secret: SecretStr | None = None
+    """Default: derived from the secret of the key store."""
+
     drafts: Literal["show", "hide"] = "show"
     rate_limits: Literal["on", "off"] = "on"
     conversation_messages_per_minute: int = 10
     conversation_messages_per_hour: int = 200
     new_conversations_per_ten_minutes: int = 30
+    return_tries_per_ten_minutes: int = 10
+    """Return codes tried or made, per address."""
+    return_tries_per_minute_in_all: int = 30
+    """Each costs 64 MiB and a third of a second, one after the other."""
+    stretching: Literal["full", "cheap"] = "full"
 
     bot_hours: int = 24
     case_days: int = 14
@@ -70,16 +85,37 @@ class Settings(BaseSettings):
         except ValueError:
             return False
 
-    @field_validator("telegram_token")
+    @field_validator("telegram_token", "telegram_webhook_secret")
     @classmethod
     def _empty_is_none(cls, token: SecretStr | None) -> SecretStr | None:
         # A mounted secret file may be empty: then there is no bot.
         return token if token and token.get_secret_value().strip() else None
 
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET_TOKEN.fullmatch(secret.get_secret_value()):
+            raise ValueError("32 to 256 letters, digits, - and _")
+        return secret
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _is_our_path(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
+        if not is_safe or parts.path != TELEGRAM_UPDATES or parts.query or parts.fragment:
+            raise ValueError(f"https://, the name of this service, and {TELEGRAM_UPDATES}")
+        return url
+
     @model_validator(mode="after")
-    def _limits_may_be_off_only_at_home(self) -> Self:
-        if self.rate_limits == "off" and not (self.is_loopback and not self.trusted_proxies):
+    def _weak_only_at_home(self) -> Self:
+        is_at_home = self.is_loopback and not self.trusted_proxies
+        if self.rate_limits == "off" and not is_at_home:
             raise ValueError("RETTVIS_RATE_LIMITS=off is only for a service on loopback without a proxy")
+        if self.stretching == "cheap" and not is_at_home:
+            raise ValueError("RETTVIS_STRETCHING=cheap is only for a service on loopback without a proxy")
         return self
 
 

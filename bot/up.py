@@ -80,7 +80,7 @@ def _environment(settings: Settings, nlu_url: str) -> dict[str, str]:
 
 
 def _web(settings: Settings, env: dict[str, str]) -> Child:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 (compared, not bound)
     url = f"http://{host}:{settings.port}/readyz"
     return Child(
         "the web application",

@@ -47,7 +47,7 @@ def nlu_url(nlu: Nlu) -> Iterator[str]:
 @pytest.fixture
 def settings(tmp_path: Path, nlu_url: str) -> Settings:
     """Settings of a service of its own: an empty database and key store, no rate limits."""
-    return Settings(data=tmp_path, nlu_url=nlu_url, rate_limits="off")
+    return Settings(data=tmp_path, nlu_url=nlu_url, rate_limits="off", stretching="cheap")
 
 
 @pytest.fixture

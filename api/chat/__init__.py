@@ -3,5 +3,6 @@
 from api.chat.failures import failed
 from api.chat.files import HashedFiles
 from api.chat.routes import router
+from api.chat.visit import address_of
 
-__all__ = ["HashedFiles", "failed", "router"]
+__all__ = ["HashedFiles", "address_of", "failed", "router"]

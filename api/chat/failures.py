@@ -5,13 +5,13 @@ from fastapi import Request, Response
 from api.chat.pages import chat_page, shower_of
 from api.errors import Problem, next_step, title_of
 from api.schemas import MessageOut
-from api.state import languages_of, parts_of
+from api.state import parts_of
 from bot.i18n import Language
 
 
-def failed(request: Request, problem: Problem) -> Response:
-    """The page of a problem, in the language that the reader's browser asks for."""
-    return failure_page(request, problem, languages_of(request)[0])
+def failed(request: Request, problem: Problem, language: Language) -> Response:
+    """The page of a problem that no route has dealt with."""
+    return failure_page(request, problem, language)
 
 
 def failure_page(

@@ -5,7 +5,7 @@ import contextlib
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat import public
+from api.chat import public, returning
 from api.chat.failures import failure_page
 from api.chat.pages import chat_page, policy, render, shower_of
 from api.chat.visit import (
@@ -22,13 +22,23 @@ from api.chat.visit import (
 )
 from api.errors import Problem, next_step, problem_of, title_of
 from api.schemas import MessageOut
-from api.state import TheAssistant, TheParts, assistant_of, languages_of, limits_of, parts_of
+from api.state import (
+    TheAssistant,
+    TheParts,
+    assistant_of,
+    language_for,
+    languages_of,
+    limits_of,
+    parts_of,
+    sender_of,
+)
 from bot.assistant import NotFound, ServiceDown, WebAddress
-from bot.domain import BadText, Incoming, Reply, RettvisError, clean_ends
+from bot.domain import Incoming, Reply, RettvisError, clean_ends
 from bot.i18n import Language
 
 router = APIRouter(include_in_schema=False)
 router.include_router(public.router)
+router.include_router(returning.router)
 
 LIVE_STATES = ("waiting", "with_staff")
 BEGUN = "begun"
@@ -85,10 +95,12 @@ async def _conversation(
     )
 
 
-async def _part(request: Request, address: WebAddress, after: int) -> Response:
-    """The messages after one, alone: for the page's own script."""
+async def _part(request: Request, address: WebAddress, after: int, *, was_live: bool = True) -> Response:
+    """The messages after one, alone: for the page's own script. A new case changes more than that."""
     assistant = assistant_of(request)
     described = await assistant.describe(address)
+    if described.state in LIVE_STATES and not was_live:
+        return await _conversation(request, address)
     messages = await assistant.history(address, after)
     shown = shower_of(parts_of(request)).conversation(messages)
     language = _language(request, described.language)
@@ -106,36 +118,41 @@ def _language(request: Request, code: str | None) -> Language:
 async def write(request: Request, assistant: TheAssistant) -> Response:
     """Takes a text or a press on a button. Danger is answered whatever else is wrong."""
     sent = await read_sent(request)
-    danger: Reply | None = None
+    incoming: Incoming | None = None
     try:
         incoming = sent.incoming(assistant.turns.languages)
-        danger = assistant.danger_reply(incoming, None)
         refuse_foreign(request)
-        return await _take(request, sent, incoming, danger)
-    except BadText as error:
-        unread = Incoming(text=clean_ends(sent.text or ""))
-        return await _refused(request, sent, error, assistant.danger_reply(unread, None))
+        return await _take(request, sent, incoming)
+    except ServiceDown as down:
+        # The assistant has looked for danger already.
+        return await _refused(request, sent, down, down.reply)
     except RettvisError as error:
-        return await _refused(request, sent, error, danger)
+        seen = incoming or Incoming(text=clean_ends(sent.text or ""), hint=sent.page)
+        return await _refused(request, sent, error, assistant.danger_reply(seen, None))
 
 
-async def _take(request: Request, sent: Sent, incoming: Incoming, danger: Reply | None) -> Response:
+async def _take(request: Request, sent: Sent, incoming: Incoming) -> Response:
     assistant, limits = assistant_of(request), limits_of(request)
     address = address_of(request)
     if address is None:
-        _wait(limits.wait_for_start(request.client.host if request.client else ""))
-        started = await assistant.start(sent.language)
+        _wait(limits.wait_for_start(sender_of(request)))
+        try:
+            started = await assistant.start(sent.language)
+        except ServiceDown as down:
+            # Nobody has looked for danger yet.
+            raise ServiceDown(assistant.danger_reply(incoming, None)) from down
         address = WebAddress(started.id, started.token)
         if sent.language is None:
             await assistant.answer(address, incoming)
         return await _begun(request, address)
-    if danger is None:
-        _wait(limits.wait_for_message(address.id))
+    wait = limits.wait_for_message(address.id)
+    if wait is not None and assistant.danger_reply(incoming, None) is None:
+        _wait(wait)
     reply = await assistant.answer(address, incoming)
     if PART not in request.headers:
         return RedirectResponse("/#last", 303)
     if sent.page == reply.routing.language:
-        return await _part(request, address, sent.after)
+        return await _part(request, address, sent.after, was_live=sent.is_live)
     return await _conversation(request, address)
 
 
@@ -157,14 +174,16 @@ def _wait(seconds: int | None) -> None:
 async def _refused(request: Request, sent: Sent, error: RettvisError, danger: Reply | None) -> Response:
     """The page of a refused message, with the text still in the box."""
     problem, kept = problem_of(error), sent.text or ""
+    address = address_of(request)
     language = page_language(sent, languages_of(request))
+    if problem.status < 500:
+        language = await language_for(request, address, language)
     messages = tuple(MessageOut.of(message) for message in danger.messages) if danger else ()
     if danger and problem.status == 429:
         # Whoever is in danger is never told to wait.
         return failure_page(request, Problem(200, "too_many"), language, danger=messages)
     sentences = _sentences(problem, language, has_text=bool(kept))
-    address = address_of(request)
-    if address is not None and problem.status in (422, 429):
+    if address is not None and not messages and problem.status in (422, 429):
         with contextlib.suppress(NotFound, ServiceDown):
             response = await _conversation(
                 request, address, status=problem.status, notice=sentences, kept=kept
@@ -212,7 +231,10 @@ async def delete(request: Request, assistant: TheAssistant) -> Response:
     except NotFound:
         pass
     except RettvisError as error:
-        return failure_page(request, problem_of(error), language)
+        problem = problem_of(error)
+        if problem.status < 500:
+            language = await language_for(request, address_of(request), language)
+        return failure_page(request, problem, language)
     notice = language.gettext("Alt er slettet. Rettvis husker ikke denne samtalen lenger.")
     response = chat_page(request, language, is_over=True, notice=[notice])
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -231,7 +253,7 @@ async def leave(request: Request, parts: TheParts) -> Response:
     except (NotFound, ServiceDown):
         pass
     except Problem as problem:
-        return failure_page(request, problem, languages_of(request)[0])
+        return failure_page(request, problem, await language_for(request, address))
     response = RedirectResponse(parts.settings.exit_url, 303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Content-Security-Policy"] = policy(parts.settings.exit_url)

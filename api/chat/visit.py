@@ -24,7 +24,10 @@ _NONCE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass(frozen=True)
 class Sent:
-    """What a form sent. `page` is the language of the page it stood on; `after` the last message there."""
+    """What a form sent. `page` is the language of the page it stood on; `after` the last message there.
+
+    `is_live`: the page looks for answers of people by itself.
+    """
 
     text: str | None
     choice: str | None
@@ -32,6 +35,8 @@ class Sent:
     client_id: str | None
     page: str | None
     after: int
+    is_live: bool
+    code: str | None
 
     def incoming(self, languages: Languages) -> Incoming:
         """The message. Raises BadText, UnknownChoice, UnsupportedLanguage."""
@@ -60,6 +65,8 @@ async def read_sent(request: Request) -> Sent:
         client_id=client_id if _NONCE.fullmatch(client_id) else None,
         page=fields.get("page"),
         after=whole_number(after),
+        is_live="live" in fields,
+        code=fields.get("code"),
     )
 
 

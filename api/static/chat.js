@@ -71,6 +71,7 @@
     if (button && button.name) { data.append(button.name, button.value); }
     var sent = isText ? box.value : null;
     data.set("after", lastSeq());
+    if (one("[data-live]")) { data.set("live", "1"); }
     busy = true;
     document.body.setAttribute("aria-busy", "true");
     say(one(".write").dataset.sending);

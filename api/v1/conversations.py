@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
@@ -21,7 +22,7 @@ from api.schemas import (
     RoutingOut,
     StartIn,
 )
-from api.state import TheAssistant, TheLimits
+from api.state import TheAssistant, TheLimits, sender_of
 from api.v1.body import body_schema, read_body
 from bot.assistant import Assistant, NotFound, ServiceDown, WebAddress
 from bot.domain import BadText, Incoming, clean_ends, clean_text
@@ -29,6 +30,7 @@ from bot.domain import BadText, Incoming, clean_ends, clean_text
 POLL_SECONDS = 1.0
 COMMENT_SECONDS = 15.0
 _BEARER = "bearer "
+_PATH = re.compile(r"/api/v1/conversations/([0-9a-f]{32})(?:/|$)")
 
 router = APIRouter(
     prefix="/conversations",
@@ -37,11 +39,22 @@ router = APIRouter(
 )
 
 
-def _address(conversation: str, request: Request) -> WebAddress:
+def _token(request: Request) -> str:
     header = request.headers.get("authorization", "")
-    if not header.lower().startswith(_BEARER) or not header[len(_BEARER) :].strip():
+    return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
+
+
+def _address(conversation: str, request: Request) -> WebAddress:
+    token = _token(request)
+    if not token:
         raise Problem(401, "no_authorization", headers={"WWW-Authenticate": "Bearer"})
-    return WebAddress(conversation, header[len(_BEARER) :].strip())
+    return WebAddress(conversation, token)
+
+
+def address_in(request: Request) -> WebAddress | None:
+    """The conversation that a request is about, also when no route was found or its body was refused."""
+    found, token = _PATH.match(request.url.path), _token(request)
+    return WebAddress(found[1], token) if found and token else None
 
 
 def _told_danger(assistant: Assistant, incoming: Incoming, problem: Problem) -> Problem:
@@ -53,7 +66,7 @@ def _told_danger(assistant: Assistant, incoming: Incoming, problem: Problem) -> 
 
 
 TheAddress = Annotated[WebAddress, Depends(_address)]
-_NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.post("", status_code=201, openapi_extra=body_schema(StartIn))
@@ -62,11 +75,11 @@ async def start(
 ) -> ConversationOut:
     """Starts a conversation."""
     body = await read_body(request, StartIn)
-    wait = limits.wait_for_start(request.client.host if request.client else "")
+    wait = limits.wait_for_start(sender_of(request))
     if wait is not None:
         raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
     started = await assistant.start(body.language)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return ConversationOut(
         id=started.id,
         token=started.token,
@@ -97,7 +110,7 @@ async def send(
         reply = await assistant.answer(address, incoming)
     except NotFound:
         raise _told_danger(assistant, incoming, Problem(404, "not_found")) from None
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return ReplyOut(
         messages=[MessageOut.of(message) for message in reply.messages], routing=RoutingOut.of(reply.routing)
     )
@@ -116,7 +129,7 @@ def _incoming(body: MessageIn) -> Incoming:
 async def describe(response: Response, address: TheAddress, assistant: TheAssistant) -> DescribedOut:
     """A conversation's state and when it ends by itself."""
     described = await assistant.describe(address)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return DescribedOut(
         id=described.id,
         language=described.language,
@@ -134,7 +147,7 @@ async def messages_after(
 ) -> MessagesOut:
     """All messages since a number."""
     messages = await assistant.history(address, after)
-    response.headers.update(_NO_STORE)
+    response.headers.update(NO_STORE)
     return MessagesOut(messages=[MessageOut.of(message) for message in messages])
 
 
@@ -147,7 +160,7 @@ async def events(
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else after
     await assistant.describe(address)
     return StreamingResponse(
-        _stream(assistant, address, seen), media_type="text/event-stream", headers=_NO_STORE
+        _stream(assistant, address, seen), media_type="text/event-stream", headers=NO_STORE
     )
 
 
@@ -173,7 +186,7 @@ async def _stream(assistant: Assistant, address: WebAddress, seen: int) -> Async
 async def delete(address: TheAddress, assistant: TheAssistant) -> Response:
     """Forgets everything."""
     await assistant.delete(address)
-    return Response(status_code=204, headers=_NO_STORE)
+    return Response(status_code=204, headers=NO_STORE)
 
 
 @router.post("/{conversation}/attachments", status_code=409, responses={409: {"model": ProblemOut}})

@@ -13,17 +13,21 @@ from bot.assistant.assistant import (
     WebAddress,
 )
 from bot.assistant.buttons import UnknownChoice
+from bot.assistant.way_back import NoCase, WayBack, WrongCode
 
 __all__ = [
     "Address",
     "Assistant",
     "ChatAddress",
     "Described",
+    "NoCase",
     "NotFound",
     "OnStored",
     "ServiceDown",
     "Started",
     "UnknownChoice",
     "UnsupportedLanguage",
+    "WayBack",
     "WebAddress",
+    "WrongCode",
 ]

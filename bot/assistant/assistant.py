@@ -108,16 +108,19 @@ class Assistant:
     # --- without a conversation
 
     def danger_reply(self, incoming: Incoming, language: str | None) -> Reply | None:
-        """The danger reply by words alone: needs neither NLU nor store. None if no danger is seen."""
+        """The danger reply by words or button alone, without NLU and store. None if no danger is seen."""
         match = self._danger.find(incoming.text) if incoming.text else None
-        if match is None:
-            return None
-        return self._danger_by_words(match, incoming, language)
+        return self._danger_seen(match, incoming, language)
 
-    def _danger_by_words(self, match: DangerMatch, incoming: Incoming, language: str | None) -> Reply:
+    def _danger_seen(
+        self, match: DangerMatch | None, incoming: Incoming, language: str | None
+    ) -> Reply | None:
+        danger = match.danger if match is not None else self.turns.danger_behind(incoming.choice)
+        if danger is None:
+            return None
         understood = Understood(incoming, danger=match)
         code = language or self.turns.language(understood, None, Context())[0]
-        outcomes = self.turns.danger(match.danger, understood, self.turns.languages[code], self._now())
+        outcomes = self.turns.danger(danger, understood, self.turns.languages[code], self._now())
         return Reply(tuple(outcomes.messages), outcomes.routing(code))
 
     # --- web conversations
@@ -141,7 +144,7 @@ class Assistant:
 
     async def describe(self, address: WebAddress) -> Described:
         """A conversation's state. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (_, conversation):
+        async with self.opened(address) as (_, conversation):
             return Described(
                 conversation.id,
                 conversation.language,
@@ -149,19 +152,27 @@ class Assistant:
                 self.retention.expires(conversation),
             )
 
+    async def language_of(self, address: WebAddress) -> str | None:
+        """A conversation's language; None if none is known, or nothing can be looked up now."""
+        try:
+            async with self.store.work() as work:
+                return await conversations.language_of(work, address.id, address.token)
+        except StoreDown:
+            return None
+
     async def history(self, address: WebAddress, after: int) -> list[Message]:
         """All messages with a higher number. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             return [one.message for one in await conversations.messages_after(work, conversation, after)]
 
     async def delete(self, address: WebAddress) -> None:
         """Forgets everything. Raises NotFound, ServiceDown."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             await conversations.delete_conversation(work, conversation.id)
 
     async def leave(self, address: WebAddress) -> None:
         """Quick exit: a conversation without a waiting case is deleted at once. Raises as `delete`."""
-        async with self._web(address) as (work, conversation):
+        async with self.opened(address) as (work, conversation):
             if not await cases.has_case(work, conversation.id):
                 await conversations.delete_conversation(work, conversation.id)
 
@@ -190,8 +201,7 @@ class Assistant:
             return await self._store_turn(address, Understood(incoming, match, reading), on_stored)
         except (StoreDown, KeyStoreError) as error:
             log.warning("store down: %s", error)
-            reply = self._danger_by_words(match, incoming, None) if match else None
-            raise ServiceDown(reply) from error
+            raise ServiceDown(self._danger_seen(match, incoming, None)) from error
 
     async def _repeated(self, address: Address, incoming: Incoming) -> Reply | None:
         """Checks the address; for a message sent before, its reply."""
@@ -318,7 +328,8 @@ class Assistant:
     # --- finding conversations
 
     @asynccontextmanager
-    async def _web(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
+    async def opened(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
+        """A web conversation in a transaction. Raises NotFound, ServiceDown."""
         try:
             async with self.store.work() as work:
                 yield work, await self._find(work, address)

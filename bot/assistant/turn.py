@@ -13,7 +13,7 @@ from bot.assistant.follow_up import FollowUps
 from bot.assistant.opening import OpeningValues
 from bot.assistant.service import Service
 from bot.danger import DangerMatch, fold
-from bot.domain import Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
+from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
 from bot.hours import Centres
 from bot.i18n import Language, Languages
 from bot.understanding import LanguageGuess, LanguageReader
@@ -317,6 +317,15 @@ class Turns:
             case "no" | "decline":
                 return language.gettext("Nei")
 
+    def danger_behind(self, choice: str | None) -> Danger | None:
+        """The danger whose answer a button asks for."""
+        try:
+            button = read_button(choice) if choice is not None else None
+        except UnknownChoice:
+            return None
+        topic = self.answers.topics.by_code(button.about) if button and button.action == "topic" else None
+        return next((danger for danger in DANGERS if topic is not None and topic.id == danger), None)
+
     def _press(self, button: Button, language: Language, context: Context, now: datetime) -> Outcomes:
         match button.action:
             case "topic" | "more" | "simpler" | "yes" | "no":
@@ -342,10 +351,10 @@ class Turns:
         if topic is None or (button.centre and button.centre not in self.centres):
             raise UnknownChoice
         context.centre = button.centre or context.centre
+        danger = self.danger_behind(button.id)
+        if danger is not None:
+            return self.danger(danger, None, language, now)
         match button.action:
-            case "topic" if topic.group == "danger" and topic.id != "urgent_care":
-                danger: Danger = "self_harm" if topic.id == "self_harm" else "emergency"
-                return self.danger(danger, None, language, now)
             case "topic":
                 return self._answer(topic.id, language, context, now, confidence=None)
             case "yes":

@@ -64,7 +64,7 @@ async def find_web(work: Work, conversation_id: str, token: str) -> Conversation
     if row is None or not hmac.compare_digest(row.token_hash or "", sealing.token_hash(token)):
         return None
     try:
-        return await _open(work, row, token)
+        return await open_row(work, row, token)
     except KeyGone:
         # A deletion was cut off after it had destroyed the key: this is the rest of it.
         await delete_conversation(work, conversation_id)
@@ -76,6 +76,14 @@ async def is_web(work: Work, conversation_id: str, token: str) -> bool:
     query = select(ConversationRow.token_hash).where(ConversationRow.id == conversation_id)
     stored = (await work.session.execute(query)).scalar_one_or_none()
     return hmac.compare_digest(stored or "", sealing.token_hash(token))
+
+
+async def language_of(work: Work, conversation_id: str, token: str) -> str | None:
+    """The conversation's language, if it lives and the token is its own; opens nothing."""
+    query = select(ConversationRow.language).where(ConversationRow.id == conversation_id)
+    if not await is_web(work, conversation_id, token):
+        return None
+    return (await work.session.execute(query)).scalar_one_or_none()
 
 
 def chat_hash(work: Work, channel: str, address: str) -> str:
@@ -90,7 +98,7 @@ async def find_or_create_chat(work: Work, channel: str, address: str) -> tuple[C
     row = (await work.session.execute(query)).scalar_one_or_none()
     if row is not None:
         try:
-            return await _open(work, row, None), False
+            return await open_row(work, row, None), False
         except KeyGone:
             # The process died between the end of its keys and the end of its rows.
             await delete_conversation(work, row.id)
@@ -212,6 +220,10 @@ async def reseal(
             .where(MessageRow.conversation == conversation.id, MessageRow.seq == one.message.seq)
             .values(sealed=_seal(conversation, one))
         )
+    # Nobody can wrap the new key for a return code of before: it would come back to an unreadable talk.
+    await work.session.execute(
+        update(ConversationRow).where(ConversationRow.id == conversation.id).values(return_hash=None)
+    )
     work.session.add_all(readers)
     await work.session.flush()
     await wraps.replace_server_key(work, conversation.id, wraps.CONTENT)
@@ -272,7 +284,8 @@ async def _locked(work: Work, conversation_id: str) -> ConversationRow | None:
     return (await work.session.execute(query)).scalar_one_or_none()
 
 
-async def _open(work: Work, row: ConversationRow, token: str | None) -> Conversation:
+async def open_row(work: Work, row: ConversationRow, token: str | None) -> Conversation:
+    """A row as a conversation, with what this token opens. Raises KeyGone."""
     context = Context()
     if row.public_key is not None:
         key = await wraps.person_key(work, row.id, token) if token else None

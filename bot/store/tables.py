@@ -15,7 +15,10 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A conversation. `token_hash` finds it for the web, `address_hash` for a messenger."""
+    """A conversation. `token_hash` finds it for the web, `address_hash` for a messenger.
+
+    `return_hash` finds it by its return code.
+    """
 
     __tablename__ = "conversations"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -25,6 +28,7 @@ class ConversationRow(Base):
     danger: Mapped[bool] = mapped_column(Boolean, default=False)
     token_hash: Mapped[str | None] = mapped_column(String(64))
     address_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    return_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     address: Mapped[bytes | None] = mapped_column(LargeBinary)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     context: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -53,7 +57,8 @@ class KeyWrapRow(Base):
     """A key of a conversation, wrapped for somebody who may open it.
 
     `purpose` is `content` or `address`. For `server` the recipient is the slot in the key store, for
-    `staff` an account, for `person` empty (the key comes from their token).
+    `staff` an account, for `person` empty (the key comes from their token) or
+    `return` (from their return code).
     """
 
     __tablename__ = "key_wraps"

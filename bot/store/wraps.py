@@ -10,6 +10,8 @@ from bot.store.tables import KeyWrapRow
 from bot.store.work import Work
 
 CONTENT, ADDRESS = "content", "address"
+TOKEN_HOLDER = ""
+"""The recipient of the person's wrap that their token opens."""
 
 
 async def new_server_key(work: Work, conversation_id: str, purpose: str) -> bytes:
@@ -56,7 +58,7 @@ def person_wrap(conversation_id: str, token: str, private: bytes) -> KeyWrapRow:
         conversation=conversation_id,
         purpose=CONTENT,
         recipient_kind="person",
-        recipient="",
+        recipient=TOKEN_HOLDER,
         scheme=sealing.SCHEME_KEY,
         wrapped=sealing.seal(sealing.derive(token.encode(), "person wrap"), private, where),
     )
@@ -64,7 +66,7 @@ def person_wrap(conversation_id: str, token: str, private: bytes) -> KeyWrapRow:
 
 async def person_key(work: Work, conversation_id: str, token: str) -> bytes | None:
     """A conversation's private key by the person's token, if they were given a wrap."""
-    row = await work.session.get(KeyWrapRow, (conversation_id, CONTENT, "person", ""))
+    row = await work.session.get(KeyWrapRow, (conversation_id, CONTENT, "person", TOKEN_HOLDER))
     if row is None:
         return None
     where = sealing.place("key_wraps", conversation_id, "person")
@@ -100,10 +102,24 @@ async def replace_server_key(work: Work, conversation_id: str, purpose: str) -> 
     await _forget_server_key(work, conversation_id, purpose)
 
 
-async def server_slots_in_use(work: Work) -> set[int]:
-    """All slots that any conversation needs."""
-    query = select(KeyWrapRow.recipient).where(KeyWrapRow.recipient_kind == "server")
-    return {int(slot) for slot in (await work.session.scalars(query)).all()}
+async def server_slots_after(work: Work, after: str, limit: int) -> tuple[set[int], str | None]:
+    """A page of the slots that conversations need, and where the next one begins; None at the end."""
+    ids = (
+        select(KeyWrapRow.conversation)
+        .where(KeyWrapRow.recipient_kind == "server", KeyWrapRow.conversation > after)
+        .order_by(KeyWrapRow.conversation)
+        .limit(limit)
+    )
+    found = list((await work.session.scalars(ids)).all())
+    if not found:
+        return set(), None
+    # A conversation has one slot for each purpose, so the page ends with whole conversations.
+    slots = select(KeyWrapRow.recipient).where(
+        KeyWrapRow.recipient_kind == "server",
+        KeyWrapRow.conversation > after,
+        KeyWrapRow.conversation <= found[-1],
+    )
+    return {int(slot) for slot in (await work.session.scalars(slots)).all()}, found[-1]
 
 
 def _is_own(work: Work, row: KeyWrapRow) -> bool:

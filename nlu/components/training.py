@@ -127,7 +127,7 @@ def _logistic(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
             C=20,
             solver="liblinear",
             dual=True,
-            tol=0.1,
+            tol=0.5,
             max_iter=1000,
             class_weight={False: 1.0, True: weights[label]},
             random_state=0,

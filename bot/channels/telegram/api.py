@@ -52,11 +52,11 @@ class _PollRequest(_Request):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         body = _Request.parse_json_payload(payload)
         if isinstance(body.get("result"), list):
-            body["result"] = [_readable(update) for update in body["result"]]
+            body["result"] = [readable(update) for update in body["result"]]
         return body
 
 
-def _readable(raw: dict[str, Any]) -> dict[str, Any]:
+def readable(raw: dict[str, Any]) -> dict[str, Any]:
     """The update itself, else what of it is needed to answer, else its number."""
     kinds = ("message", "edited_message")
     kept = {kind: _bare(raw[kind]) for kind in kinds if isinstance(raw.get(kind), dict)}

@@ -17,6 +17,7 @@ Command = Literal["start", "language", "person", "delete", "card", "help"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 BUTTON_OF = {"person": Button("person").id, "help": Button("menu").id}
 """Commands that mean the same as a button."""
+_WITH_WORDS = ("start", "delete")
 _ELSE = "en"
 """The menu's language for those whose language is none of ours."""
 _ALSO = {"nb": ("no", "nn")}
@@ -26,13 +27,17 @@ log = logging.getLogger(__name__)
 
 
 def read_command(text: str | None) -> Command | None:
-    """The command that a message is. Only /start may carry more: a link's parameter, which is ignored."""
+    """The command that a message is.
+
+    /start may carry a link's parameter, and /delete what a person adds to it; both are ignored. After
+    other commands words are what counts.
+    """
     if not text or not text.startswith("/"):
         return None
     name, *rest = text[1:].split()[:2] or [""]
     name = name.split("@")[0].casefold()
     for command in COMMANDS:
-        if name == command and (not rest or command == "start"):
+        if name == command and (not rest or command in _WITH_WORDS):
             return command
     return None
 
@@ -124,6 +129,16 @@ class OwnWords:
             ambulance=self._service.phone("ambulance", language),
         )
         return self._service.say(language, text, *self._service.group_choices(language))
+
+    def too_many(self, language: Language) -> Message:
+        """The person writes faster than we take it; what was over the limit is not answered."""
+        text = " ".join(
+            (
+                language.gettext("Det kom mange meldinger på kort tid."),
+                language.gettext("Vent et minutt, og prøv igjen."),
+            )
+        )
+        return self._service.say(language, text, call=self._service.calls(language, "ambulance"))
 
     def deleted(self, language: Language) -> str:
         """The last line after a deletion; it is stored nowhere."""

@@ -2,19 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.channels.telegram.api import CHANNEL, back_off
-from bot.channels.telegram.degraded import Degraded
+from bot.channels.telegram.api import back_off
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.pump import Pace, describe, pause
-from bot.channels.telegram.updates import ALLOWED, Stripped, strip
-from bot.store import conversations, post
-from bot.store.keys import KeyStoreError
-from bot.store.work import Store, StoreDown
+from bot.channels.telegram.updates import ALLOWED
 
 log = logging.getLogger(__name__)
 
@@ -25,23 +22,20 @@ class Poller:
     def __init__(
         self,
         bot: Bot,
-        store: Store,
         lease: Lease,
-        degraded: Degraded,
+        intake: Intake,
         *,
         poll_seconds: int,
         pace: Pace,
-        on_received: Callable[[], None],
     ) -> None:
         self._bot = bot
-        self._store = store
         self._lease = lease
-        self._degraded = degraded
+        self._intake = intake
         self._poll_seconds = poll_seconds
         self._pace = pace
-        self._on_received = on_received
         self._offset: int | None = None
         self._failures = 0
+        self._has_unhooked = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until cancelled: what was fetched and not committed comes again."""
@@ -54,11 +48,15 @@ class Poller:
     async def _round(self) -> float:
         """One call and what it brings; returns how long to wait before the next."""
         try:
+            if not self._has_unhooked:
+                # Telegram gives nothing to a poll while it brings updates elsewhere.
+                await self._bot.delete_webhook()
+                self._has_unhooked = True
             updates = await self._bot.get_updates(
                 offset=self._offset, timeout=self._poll_seconds, allowed_updates=ALLOWED
             )
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400
+            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
             return self._pace.longest
         except Conflict:
             return await self._conflict()
@@ -70,45 +68,13 @@ class Poller:
         return await self._keep(updates)
 
     async def _keep(self, updates: Sequence[Update]) -> float:
-        stripped = [one for one in map(self._strip, updates) if one is not None]
-        if stripped and not await self._commit(stripped):
+        stripped = [one for one in map(self._intake.strip, updates) if one is not None]
+        if stripped and not await self._intake.commit(stripped):
             # Nothing is confirmed: Telegram gives the same updates again, and new ones with them.
             return self._pace.first
         # After an empty answer all is confirmed. Numbers may then start anew below the last one.
         self._offset = max(one.update_id for one in updates) + 1 if updates else None
         return 0.0
-
-    async def _commit(self, stripped: list[Stripped]) -> bool:
-        committing = asyncio.create_task(self._receive(stripped))
-        try:
-            await asyncio.wait({committing}, timeout=self._pace.slow_store)
-            if not committing.done():
-                # Somebody in danger must not wait for a slow disk.
-                await self._degraded.speak(stripped)
-            await committing
-        except (StoreDown, KeyStoreError) as error:
-            log.warning("inbox: the store is down: %s", describe(error))
-            await self._degraded.speak(stripped)
-            return False
-        finally:
-            # At the end of the process too: a transaction is finished, not torn.
-            await asyncio.wait({committing}, timeout=self._pace.drain)
-        self._degraded.store_is_back()
-        self._on_received()
-        return True
-
-    async def _receive(self, stripped: list[Stripped]) -> None:
-        async with self._store.work() as work:
-            for one in stripped:
-                chat = conversations.chat_hash(work, CHANNEL, one.address)
-                await post.receive(work, CHANNEL, one.update_id, chat, one.to_bytes())
-
-    def _strip(self, update: Update) -> Stripped | None:
-        try:
-            return strip(update)
-        except Exception as error:  # noqa: BLE001 (one strange update must not stop all the others)
-            log.error("update left out: %s", describe(error))  # noqa: TRY400
-            return None
 
     async def _conflict(self) -> float:
         """A webhook is set, or somebody else polls with our token."""

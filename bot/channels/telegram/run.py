@@ -10,11 +10,14 @@ from bot.assistant import Assistant
 from bot.channels.telegram.api import back_off, close_bot, make_bot
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.degraded import Degraded
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lease import Lease
+from bot.channels.telegram.limit import ChatLimit
 from bot.channels.telegram.poller import Poller
 from bot.channels.telegram.pump import Pace, pause
 from bot.channels.telegram.render import Renderer
 from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.webhook import Hook, webhook_secret
 from bot.channels.telegram.worker import Worker
 from bot.settings import Settings
 
@@ -33,7 +36,7 @@ async def run(settings: Settings, assistant: Assistant) -> None:
 async def serve(
     settings: Settings, assistant: Assistant, stop: asyncio.Event, pace: Pace | None = None
 ) -> None:
-    """Polls, answers and sends until `stop` is set. Raises RettvisError if it cannot be built."""
+    """Receives, answers and sends until `stop` is set. Raises RettvisError if it cannot be built."""
     bot = make_bot(settings)
     try:
         await _Service(settings, assistant, bot, pace or Pace()).run(stop)
@@ -58,21 +61,22 @@ class _Service:
             assistant,
             renderer,
             degraded,
+            ChatLimit(settings),
             pace=pace,
             on_stored=self._sender.pump.wake,
         )
-        self._poller = Poller(
-            bot,
-            store,
-            self._lease,
-            degraded,
-            poll_seconds=settings.telegram_poll_seconds,
-            pace=pace,
-            on_received=self._worker.pump.wake,
-        )
+        self._source: Poller | Hook
+        if settings.telegram_webhook_url is not None:
+            secret = webhook_secret(settings, store.keys)
+            self._source = Hook(bot, self._lease, pace, url=settings.telegram_webhook_url, secret=secret)
+        else:
+            intake = Intake(store, degraded, pace, self._worker.pump.wake)
+            self._source = Poller(
+                bot, self._lease, intake, poll_seconds=settings.telegram_poll_seconds, pace=pace
+            )
 
     async def run(self, stop: asyncio.Event) -> None:
-        polling = [asyncio.create_task(self._poller.run(stop)), asyncio.create_task(self._set_menus(stop))]
+        polling = [asyncio.create_task(self._source.run(stop)), asyncio.create_task(self._set_menus(stop))]
         pumping = [
             asyncio.create_task(self._lease.keep(stop)),
             asyncio.create_task(self._worker.pump.run(stop)),

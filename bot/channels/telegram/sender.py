@@ -88,7 +88,7 @@ class Sender:
         except NetworkError as error:
             await self._network(outgoing, error)
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400
+            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
             self._wait_for_network()
         except TelegramError as error:
             # An answer that cannot be read: Telegram may have taken the message.

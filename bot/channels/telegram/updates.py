@@ -42,7 +42,8 @@ class Stripped:
     """What is kept of an update until it has been answered.
 
     `text` is what was written, or below a picture; `media` says what else was sent. `wipe` is what is
-    left of a deletion: the numbers of the messages to take away.
+    left of a deletion: the numbers of the messages to take away. `warned` are the numbers of the messages
+    by which it was answered in danger while the store was down.
     """
 
     update_id: int
@@ -55,6 +56,7 @@ class Stripped:
     query: str | None = None
     hint: str | None = None
     wipe: tuple[int, ...] | None = None
+    warned: tuple[int, ...] | None = None
 
     def to_bytes(self) -> bytes:
         """As it is sealed into the inbox."""

@@ -14,6 +14,7 @@ from bot.channels.telegram.commands import BUTTON_OF, Command, OwnWords, read_co
 from bot.channels.telegram.degraded import Degraded
 from bot.channels.telegram.deletion import Deletion
 from bot.channels.telegram.lease import Lease
+from bot.channels.telegram.limit import ChatLimit
 from bot.channels.telegram.pump import Pace, Pump, describe
 from bot.channels.telegram.render import Renderer
 from bot.channels.telegram.updates import Stripped
@@ -44,6 +45,7 @@ class Worker:
         assistant: Assistant,
         renderer: Renderer,
         degraded: Degraded,
+        limit: ChatLimit,
         *,
         pace: Pace,
         on_stored: Callable[[], None],
@@ -54,6 +56,7 @@ class Worker:
         self._assistant = assistant
         self._renderer = renderer
         self._degraded = degraded
+        self._limit = limit
         self._pace = pace
         self._on_stored = on_stored
         self._languages = assistant.turns.languages
@@ -118,7 +121,10 @@ class Worker:
         # The button shows a turning wheel until it is answered, so this does not wait for the reply.
         acknowledged = asyncio.create_task(self._acknowledge(stripped.query or ""))
         try:
-            await self._answer(stripped, stripped.incoming)
+            if self._is_too_many(stripped):
+                await self._slow_down(stripped)
+            else:
+                await self._answer(stripped, stripped.incoming)
         except UnknownChoice:
             await self._answer(stripped, Incoming(choice=BUTTON_OF["help"], hint=stripped.hint))
         finally:
@@ -130,15 +136,35 @@ class Worker:
             await self._bot.answer_callback_query(query)
 
     async def _message(self, stripped: Stripped) -> None:
-        command = read_command(stripped.text) if stripped.media is None else None
+        command = self._command(stripped)
         if stripped.wipe is not None or command == "delete":
             await self._deletion.run(stripped)
+        elif self._is_too_many(stripped):
+            await self._slow_down(stripped)
         elif command is None:
             await self._answer(stripped, _without_slash(stripped.incoming))
         elif command in BUTTON_OF:
             await self._answer(stripped, Incoming(choice=BUTTON_OF[command], hint=stripped.hint))
         else:
             await self._say(stripped, lambda language: self._own(command, language))
+
+    def _command(self, stripped: Stripped) -> Command | None:
+        """The command that a message is; none where the words after it tell of danger."""
+        command = read_command(stripped.text) if stripped.media is None else None
+        if command is not None and self._assistant.danger_reply(stripped.incoming, None) is not None:
+            return None
+        return command
+
+    def _is_too_many(self, stripped: Stripped) -> bool:
+        return self._limit.is_over(stripped) and self._assistant.danger_reply(stripped.incoming, None) is None
+
+    async def _slow_down(self, stripped: Stripped) -> None:
+        """Leaves an update unanswered, and says so once a minute."""
+        async with self._store.work() as work:
+            conversation, _ = await conversations.find_or_create_chat(work, CHANNEL, stripped.address)
+            await self._finish(work, stripped, conversation)
+            if self._limit.may_tell(stripped):
+                await self._send_own(work, stripped, conversation, self._words.too_many)
 
     async def _answer(self, stripped: Stripped, incoming: Incoming) -> None:
         async def on_stored(work: Work, conversation: Conversation, reply: Reply) -> None:
@@ -156,7 +182,7 @@ class Worker:
             await conversations.note_channel_message(work, conversation.id, stripped.message)
 
     async def _queue(self, work: Work, stripped: Stripped, conversation: Conversation, reply: Reply) -> None:
-        warned = self._degraded.warned(stripped.update_id)
+        warned = self._degraded.warned(stripped.update_id) or stripped.warned
         if warned is not None and reply.routing.danger:
             # Said already while the store was down; only the numbers are kept, so that they can be wiped.
             for number in warned:
@@ -215,9 +241,15 @@ class Worker:
     async def _say_broken(self, stripped: Stripped) -> None:
         async with self._store.work() as work:
             conversation, _ = await conversations.find_or_create_chat(work, CHANNEL, stripped.address)
-            code = conversation.language or self._languages.best(stripped.hint) or self._languages.codes[0]
-            for one in self._renderer.message(self._words.broken(self._languages[code])):
-                await post.send_later(work, conversation.id, one.to_bytes())
+            await self._send_own(work, stripped, conversation, self._words.broken)
+
+    async def _send_own(
+        self, work: Work, stripped: Stripped, conversation: Conversation, say: Callable[[Language], Message]
+    ) -> None:
+        """Queues a message of the channel's own in the person's language; it is no part of the talk."""
+        code = conversation.language or self._languages.best(stripped.hint) or self._languages.codes[0]
+        for one in self._renderer.message(say(self._languages[code])):
+            await post.send_later(work, conversation.id, one.to_bytes())
 
 
 def _without_slash(incoming: Incoming) -> Incoming:

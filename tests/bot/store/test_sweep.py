@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from bot import retention
-from bot.assistant import Assistant, NotFound, WebAddress
+from bot.assistant import Assistant, ChatAddress, NotFound, WebAddress
 from bot.domain import Incoming
 from bot.settings import Settings
 from bot.store import conversations, wraps
@@ -18,6 +18,17 @@ async def test_a_slot_without_a_row_is_found_and_others_are_not(assistant: Assis
     await assistant.start("nb")
     left_over = store.keys.create()
     assert await retention.unused_slots(store) == {left_over}
+
+
+async def test_slots_are_compared_page_by_page(
+    assistant: Assistant, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PAGE", 2)
+    for number in range(5):
+        await assistant.start("nb")
+        await assistant.answer(ChatAddress("telegram", str(number)), Incoming(text="hei"))
+    left_over = {store.keys.create(), store.keys.create()}
+    assert await retention.unused_slots(store) == left_over
 
 
 async def test_the_sweeper_destroys_a_left_over_slot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.telegram.commands import COMMANDS, read_command
-from bot.i18n import Languages
+from bot.i18n import Languages, plain
 from bot.settings import Settings
 from tests.channels.telegram.conftest import until
 from tests.wire.nlu import Nlu
@@ -61,6 +61,19 @@ async def test_card_says_that_it_is_not_ready_and_whom_to_call(api: BotApi) -> N
 
 
 @pytest.mark.usefixtures("bot")
+async def test_words_after_delete_change_nothing_unless_they_tell_of_danger(api: BotApi) -> None:
+    person = Person(api, 7, "nb")
+    person.writes("/start")
+    await until(lambda: person.sees)
+    person.writes("/delete jeg får ikke puste")
+    await until(lambda: len(person.sees) == 2)
+    assert "113" in plain(person.sees[1].text.splitlines()[0])
+    person.writes("/delete please")
+    await until(lambda: len(person.chat_window) == 1)
+    assert "Samtalen er slettet" in person.chat_window[0].text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_unknown_command_is_read_as_words(person: Person, nlu: Nlu) -> None:
     person.writes("/emergency")
     await until(lambda: person.sees)
@@ -82,7 +95,8 @@ async def test_menu_is_told_to_telegram_in_every_language(api: BotApi) -> None:
         ("/start", "start"),
         ("/Start@rettvis_bot x", "start"),
         ("/delete", "delete"),
-        ("/delete everything please", None),
+        ("/delete everything please", "delete"),
+        ("/help me please", None),
         ("delete", None),
         ("/", None),
         (None, None),

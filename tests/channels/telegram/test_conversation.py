@@ -119,7 +119,12 @@ async def test_every_kind_of_message_gets_a_reply(kind: str, person: Person, api
     await until(lambda: person.sees)
     assert "113" in plain(person.sees[0].text)
     assert person.sees[0].buttons
-    assert {call.method for call in api.calls} <= {"getUpdates", "setMyCommands", "sendMessage"}
+    assert {call.method for call in api.calls} <= {
+        "deleteWebhook",
+        "getUpdates",
+        "setMyCommands",
+        "sendMessage",
+    }
 
 
 async def test_edited_message_gets_a_reply_and_danger_in_it_is_seen(person: Person) -> None:

@@ -62,7 +62,7 @@ async def test_killed_at_random_points(
     api: BotApi, nlu: Nlu, start_bot: StartBot, bot_settings: Settings
 ) -> None:
     seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201
+    print(f"seed {seed}")  # noqa: T201 (to repeat a failure)
     chance = random.Random(seed)
     topics = ["invoice_received", "necessary_care", "eligibility_child", "interpreter"]
     for topic in topics:

@@ -1,0 +1,73 @@
+"""The way back to a conversation on the web: a code for somebody whose browser has forgotten it."""
+
+from bot.assistant.assistant import Assistant, ServiceDown, Started, WebAddress
+from bot.domain import RettvisError
+from bot.store import conversations, return_codes
+from bot.store.keys import KeyStoreError
+from bot.store.return_codes import read_code
+from bot.store.stretching import Stretched, Stretcher
+from bot.store.work import StoreDown
+
+
+class NoCase(RettvisError):
+    """Codes are for conversations that wait for a person, or have met one."""
+
+
+class WrongCode(RettvisError):
+    """No conversation has this code, or it is none at all."""
+
+
+class WayBack:
+    """Makes return codes and takes them. Both are slow on purpose."""
+
+    def __init__(self, assistant: Assistant, stretcher: Stretcher) -> None:
+        self._assistant = assistant
+        self._store = assistant.store
+        self._stretcher = stretcher
+
+    async def make_code(self, address: WebAddress) -> str:
+        """A new code in fours, to be shown once; an older one is dead.
+
+        Raises:
+            NotFound: no such conversation.
+            NoCase: nobody has been asked yet, and the conversation ends within a day.
+            ServiceDown: nothing was changed.
+        """
+        # Nobody waits for a slow hash, nor pays for one, who has no conversation.
+        if (await self._assistant.describe(address)).state == "bot":
+            raise NoCase
+        code = return_codes.new_code()
+        stretched = await self._stretch(code)
+        async with self._assistant.opened(address) as (work, conversation):
+            await return_codes.set_code(work, conversation, stretched)
+        return return_codes.in_groups(code)
+
+    async def come_back(self, text: str) -> Started:
+        """The conversation of a code, all its messages, and a new token; the old token is dead.
+
+        Raises:
+            WrongCode: nothing has changed.
+            ServiceDown: nothing has changed.
+        """
+        digits = read_code(text)
+        if digits is None:
+            raise WrongCode
+        stretched = await self._stretch(digits)
+        try:
+            async with self._store.work() as work:
+                found = await return_codes.come_back(work, stretched)
+                if found is None:
+                    raise WrongCode
+                conversation, token = found
+                stored = await conversations.messages_after(work, conversation, 0)
+        except (StoreDown, KeyStoreError) as error:
+            raise ServiceDown(None) from error
+        messages = tuple(one.message for one in stored)
+        return Started(conversation.id, token, conversation.language, messages)
+
+    async def _stretch(self, digits: str) -> Stretched:
+        try:
+            salt = return_codes.salt(self._store.keys)
+        except KeyStoreError as error:
+            raise ServiceDown(None) from error
+        return await self._stretcher.stretch(digits, salt, return_codes.PURPOSE)
