@@ -135,14 +135,15 @@ class Context:
     """What a conversation remembers of itself to read the next message; stored sealed.
 
     `topic` and `centre` of the last answer, `missed` messages not understood in a row, whether the
-    person chose the language, and what a yes or no would answer.
+    person chose the language, what a yes or no would answer, and the language that a yes would choose.
     """
 
     topic: str | None = None
     centre: str | None = None
     missed: int = 0
     chosen: bool = False
-    asked: Literal["understood", "person"] | None = None
+    asked: Literal["understood", "person", "language"] | None = None
+    offered: str | None = None
     towns: list[str] = field(default_factory=list)
 
 

@@ -1,5 +1,6 @@
 """The NLU model: trained when data or recipe changed, kept in the user's cache, served by Rasa."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -47,8 +48,15 @@ def train(say: Callable[[str], None]) -> Path:
     path = model_path()
     if path.exists():
         return path
-    say("training the model: the data changed, or this is the first start (about a minute) …")
     path.parent.mkdir(parents=True, exist_ok=True)
+    with (path.parent / "training.lock").open("w") as lock:
+        # Whoever starts a second copy meanwhile waits for the first one's model.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return path if path.exists() else _train(path, say)
+
+
+def _train(path: Path, say: Callable[[str], None]) -> Path:
+    say("training the model: the data changed, or this is the first start (about a minute) …")
     # Trained under another name: a half-written model must never be taken for a whole one.
     unfinished = f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}"
     command = [str(RASA), "train", "nlu", "--fixed-model-name", unfinished, "--out", str(path.parent)]

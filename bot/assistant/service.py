@@ -183,6 +183,10 @@ class Service:
         """From now on in this language."""
         return self.say(language, language.gettext("Nå svarer jeg på {language}.", language=language.name))
 
+    def ask_switch(self, language: Language, other: Language) -> Message:
+        """In the language that the person writes: do they want another one?"""
+        return self.say(language, language.gettext("Vil du ha svar på {language}?", language=other.name))
+
     def offer_switch(self, language: Language) -> Message:
         """In the language that the person seems to write: switch to it?"""
         label = language.gettext("Svar på {language}", language=language.name)

@@ -17,7 +17,7 @@ from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Messag
 from bot.hours import Centres
 from bot.i18n import Language, Languages
 from bot.understanding import LanguageGuess, LanguageReader
-from bot.understanding.language import may_switch
+from bot.understanding.language import may_switch, word_count
 from bot.understanding.reading import Reading
 
 MISSES_BEFORE_PERSON = 2
@@ -165,6 +165,10 @@ class Turns:
                 return self._consent(context)
             if self.follow_ups.is_only(text, "no", language):
                 return self._decline(language, context)
+        if context.asked == "language" and context.offered is not None:
+            offered = self.languages[context.offered]
+            if any(self.follow_ups.is_only(text, "yes", one) for one in (language, offered)):
+                return self._press_language(offered.code, context)
         if context.asked is None and (
             self.follow_ups.is_only(text, "yes", language) or self.follow_ups.is_only(text, "no", language)
         ):
@@ -190,7 +194,7 @@ class Turns:
             case "answer" if decision.topic == "out_of_scope":
                 return self._lost([self._said("out_of_scope", language, now)], reading, context)
             case "answer" if decision.topic == "change_language":
-                return self._change_language(text, language, context, decision.confidence)
+                return self._change_language(text, reading, language, context)
             case "answer":
                 outcomes = self._answer(
                     decision.topic, language, context, now, confidence=decision.confidence
@@ -266,16 +270,23 @@ class Turns:
         return Outcomes([self.service.menu(language)], topic="talk_to_human", outcome="conversation")
 
     def _change_language(
-        self, text: str, language: Language, context: Context, confidence: float | None
+        self, text: str, reading: Reading, language: Language, context: Context
     ) -> Outcomes:
         context.asked, context.missed = None, 0
         named = self.named_language(text, besides=language.code)
-        if named is not None:
+        written = reading.language.name if reading.language else None
+        if named is None:
+            messages = [self.service.which_language(language)]
+        elif named in (language.code, written) or word_count(text) == 1:
             context.chosen = True
-            message = self.service.switched(self.languages[named])
+            messages = [self.service.switched(self.languages[named])]
         else:
-            message = self.service.which_language(language)
-        return Outcomes([message], topic="change_language", confidence=confidence, outcome="conversation")
+            # "Does anybody there speak Arabic?" may ask for an interpreter: in both languages, is it this?
+            context.asked, context.offered = "language", named
+            other = self.languages[named]
+            messages = [self.service.ask_switch(language, other), self.service.offer_switch(other)]
+        confidence = reading.decision.confidence
+        return Outcomes(messages, topic="change_language", confidence=confidence, outcome="conversation")
 
     def named_language(self, text: str, *, besides: str) -> str | None:
         """The one language of ours that a text asks for; the present one only if no other is named."""

@@ -205,14 +205,31 @@ async def test_a_chosen_language_stays_and_another_is_offered(
     assert switched.routing.language == "en"
 
 
-async def test_asking_for_a_language_by_name_switches(
-    assistant: Assistant, routes: Routes, languages_of_texts: dict[str, str]
+ASKS_FOR_POLISH = "kan vi ta det på polsk"
+
+
+@pytest.mark.parametrize("yes", ["ja", "tak"])
+async def test_a_language_named_in_another_one_is_asked_about_in_both(
+    assistant: Assistant, routes: Routes, languages_of_texts: dict[str, str], yes: str
 ) -> None:
-    routes["kan vi ta det på polsk"] = [("change_language", 0.9)]
-    languages_of_texts["kan vi ta det på polsk"] = "nb"
-    reply = await say(assistant, await begin(assistant, None), "kan vi ta det på polsk")
-    assert reply.routing.language == "pl"
-    assert reply.routing.outcome == "conversation"
+    routes[ASKS_FOR_POLISH] = [("change_language", 0.9)]
+    languages_of_texts[ASKS_FOR_POLISH] = "nb"
+    address = await begin(assistant, None)
+    reply = await say(assistant, address, ASKS_FOR_POLISH)
+    assert (reply.routing.language, reply.routing.outcome) == ("nb", "conversation")
+    assert [message.language for message in reply.messages] == ["nb", "pl"]
+    assert [choice.id for choice in reply.messages[-1].choices] == ["language.pl"]
+    assert (await say(assistant, address, yes)).routing.language == "pl"
+
+
+@pytest.mark.parametrize(("text", "written"), [("mów po polsku proszę", "pl"), ("polsk", "nb")])
+async def test_a_language_asked_for_in_itself_or_by_its_name_alone_is_taken_at_once(
+    assistant: Assistant, routes: Routes, languages_of_texts: dict[str, str], text: str, written: str
+) -> None:
+    routes[text] = [("change_language", 0.9)]
+    languages_of_texts[text] = written
+    reply = await say(assistant, await begin(assistant, "nb"), text)
+    assert (reply.routing.language, reply.routing.outcome) == ("pl", "conversation")
 
 
 async def test_a_language_that_we_lack_gets_two_languages_and_all_buttons(assistant: Assistant) -> None:
