@@ -138,10 +138,13 @@ class Service:
         call = self.emergency_calls(language) if danger else ()
         return self.say(language, text, *buttons, self.menu_choice(language), call=call)
 
-    def second_question(self, language: Language, topic: str) -> Message:
-        """The other question of the same message."""
-        text = language.gettext("Spurte du også om dette?")
-        return self.say(language, text, self.topic_choice(topic, language))
+    def others(self, language: Language, offered: tuple[Guess, ...]) -> Message:
+        """Beside an answer: was it something else, or this as well?"""
+        text = language.gettext("Spurte du om noe annet? Trykk her:")
+        buttons = [self.topic_choice(guess.topic, language) for guess in offered]
+        danger = any(guess.topic in DANGERS for guess in offered)
+        call = self.emergency_calls(language) if danger else ()
+        return self.say(language, text, *buttons, call=call)
 
     def understood(self, language: Language, topic: str) -> Message:
         """Information is given only when it is understood: ask."""

@@ -17,11 +17,17 @@ from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Messag
 from bot.hours import Centres
 from bot.i18n import Language, Languages
 from bot.understanding import LanguageGuess, LanguageReader
+from bot.understanding.decide import OUT_OF_SCOPE
 from bot.understanding.language import may_switch, word_count
 from bot.understanding.reading import Reading
 
 MISSES_BEFORE_PERSON = 2
 MAX_NEXT = 3
+QUITE_SURE = 0.8
+"""An answer that is less sure than this comes with the topics that it may have been taken for."""
+MAX_OTHERS = 2
+OTHER = 0.05
+"""How likely another topic must be to be offered beside an answer."""
 SURE_OF_LITTLE = 0.95
 
 
@@ -135,10 +141,11 @@ class Turns:
         """The danger answer: first, whatever else was understood."""
         answer = self.answers.answer(danger, language, now.date())
         message = self._message(answer, language, "answer", None)
-        confidence = None
+        outcomes = Outcomes([message], topic=danger, outcome="danger", danger=True)
         if understood and understood.danger is None and understood.reading:
-            confidence = understood.reading.decision.confidence
-        return Outcomes([message], topic=danger, confidence=confidence, outcome="danger", danger=True)
+            outcomes.confidence = understood.reading.decision.confidence
+            self._offer_others(outcomes, understood.reading, language)
+        return outcomes
 
     def _text(
         self, text: str, understood: Understood, language: Language, context: Context, now: datetime
@@ -199,13 +206,24 @@ class Turns:
                 outcomes = self._answer(
                     decision.topic, language, context, now, confidence=decision.confidence
                 )
-                if reading.second is not None:
-                    outcomes.messages.append(self.service.second_question(language, reading.second.topic))
+                self._offer_others(outcomes, reading, language)
                 return outcomes
             case "choices":
                 return self._choices(reading, language, context)
             case _:
                 return self._lost([self.service.lost(language)], reading, context)
+
+    def _offer_others(self, outcomes: Outcomes, reading: Reading, language: Language) -> None:
+        """Beside an answer: the message's second question, or what else it may have meant."""
+        others = [reading.second] if reading.second is not None else []
+        if reading.decision.confidence < QUITE_SURE:
+            taken = {outcomes.topic, OUT_OF_SCOPE, *(guess.topic for guess in others)}
+            if outcomes.danger:
+                taken.update(DANGERS)
+            others += [g for g in reading.ranking if g.topic not in taken and g.confidence >= OTHER]
+        if others and outcomes.messages:
+            outcomes.alternatives = tuple(others[:MAX_OTHERS])
+            outcomes.messages.insert(1, self.service.others(language, outcomes.alternatives))
 
     def _choices(self, reading: Reading, language: Language, context: Context) -> Outcomes:
         context.missed, context.asked = 0, None
@@ -269,9 +287,7 @@ class Turns:
         context.asked, context.missed = None, 0
         return Outcomes([self.service.menu(language)], topic="talk_to_human", outcome="conversation")
 
-    def _change_language(
-        self, text: str, reading: Reading, language: Language, context: Context
-    ) -> Outcomes:
+    def _change_language(self, text: str, reading: Reading, language: Language, context: Context) -> Outcomes:
         context.asked, context.missed = None, 0
         named = self.named_language(text, besides=language.code)
         written = reading.language.name if reading.language else None

@@ -205,6 +205,36 @@ async def test_a_chosen_language_stays_and_another_is_offered(
     assert switched.routing.language == "en"
 
 
+async def test_an_answer_that_may_be_the_wrong_one_comes_with_the_others(
+    assistant: Assistant, routes: Routes
+) -> None:
+    routes["regning for fødsel"] = [
+        ("invoice_birth", 0.5),
+        ("invoice_received", 0.4),
+        ("invoice_appeal", 0.02),
+    ]
+    reply = await say(assistant, await begin(assistant), "regning for fødsel")
+    assert (reply.routing.outcome, reply.routing.topic) == ("answered", "invoice_birth")
+    assert [guess.topic for guess in reply.routing.alternatives] == ["invoice_received"]
+    assert len(reply.messages[1].choices) == 1
+
+
+async def test_a_sure_answer_stands_alone(assistant: Assistant, routes: Routes) -> None:
+    routes["regning for fødsel"] = [("invoice_birth", 0.85), ("invoice_received", 0.1)]
+    reply = await say(assistant, await begin(assistant), "regning for fødsel")
+    assert reply.routing.alternatives == ()
+
+
+async def test_danger_that_is_only_likely_leaves_a_way_to_what_else_was_meant(
+    assistant: Assistant, routes: Routes
+) -> None:
+    routes["tannen dreper meg"] = [("emergency", 0.5), ("eligibility_dental", 0.4), ("self_harm", 0.1)]
+    reply = await say(assistant, await begin(assistant), "tannen dreper meg")
+    assert reply.routing.outcome == "danger"
+    assert [guess.topic for guess in reply.routing.alternatives] == ["eligibility_dental"]
+    assert "113" in reply.messages[0].text
+
+
 ASKS_FOR_POLISH = "kan vi ta det på polsk"
 
 
