@@ -1,6 +1,6 @@
 """Roles, and what each of them may do."""
 
-from typing import Literal, get_args
+from typing import Literal, TypeGuard, get_args
 
 Role = Literal["staff", "operator", "reviewer", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -16,6 +16,6 @@ MANAGE: frozenset[Role] = frozenset({"admin"})
 """Accounts, closures, statistics, audit."""
 
 
-def is_role(name: str) -> bool:
+def is_role(name: str) -> TypeGuard[Role]:
     """Whether there is such a role."""
     return name in EVERYBODY

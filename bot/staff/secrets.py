@@ -1,5 +1,6 @@
 """What staff log in with: a passphrase, a code from the phone, and recovery codes on paper."""
 
+import base64
 import hmac
 import re
 import secrets
@@ -65,6 +66,12 @@ def new_totp_secret() -> bytes:
 def totp_address(secret: bytes, login: str) -> str:
     """The `otpauth:` address that an authenticator scans."""
     return _totp(secret).get_provisioning_uri(login, "Rettvis")
+
+
+def secret_text(secret: bytes) -> str:
+    """The same secret for typing, in fours."""
+    letters = base64.b32encode(secret).decode()
+    return " ".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
 def totp_code(secret: bytes, now: int) -> str:
