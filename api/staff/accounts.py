@@ -106,4 +106,5 @@ async def _page(request: Request, *, error: str = "", status: int = 200) -> Resp
         names={one.id: one.login for one in everybody},
         roles=ROLES,
         centres=list(parts.content.centres),
+        centre_names={centre.id: centre.name for centre in parts.content.centres},
     )

@@ -7,7 +7,7 @@ from api.staff.forms import Kept, forget, open_kept, read_fields, remember
 from api.staff.guard import AnyMember, AtTheDoor
 from api.staff.menu import entries_for
 from api.staff.pages import HOME, Words, again_page, come_in, go_to, render, too_soon, words_of
-from api.state import TheLimits, TheLogins, TheParts, logins_of
+from api.state import TheLimits, TheLogins, TheParts, logins_of, sender_of
 from bot.i18n import STAFF_LANGUAGES
 from bot.staff.login import TooSoon, WrongLogin
 from bot.store import accounts
@@ -40,14 +40,9 @@ def login_page(
     )
 
 
-def source_of(request: Request) -> str:
-    """The address that a request comes from; kept nowhere but as a keyed hash in memory."""
-    return request.client.host if request.client else ""
-
-
 def refuse_guessers(request: Request, limits: Limits) -> None:
     """Raises TooSoon after too many failures from one address."""
-    seconds = limits.wait_for_login(source_of(request))
+    seconds = limits.wait_for_login(sender_of(request))
     if seconds is not None:
         raise TooSoon(seconds)
 
@@ -76,7 +71,7 @@ async def log_in(request: Request, logins: TheLogins, limits: TheLimits) -> Resp
         refuse_guessers(request, limits)
         token, account = await logins.log_in(login, sent.get("passphrase", ""), sent.get("code", ""))
     except WrongLogin:
-        limits.login_failed(source_of(request))
+        limits.login_failed(sender_of(request))
         error = words.gettext(
             "Navn, passfrase eller kode er feil. Vent på neste kode i telefonen, og prøv igjen."
         )

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.staff.door import login_page, refuse_guessers, source_of
+from api.staff.door import login_page, refuse_guessers
 from api.staff.forms import read_fields
 from api.staff.guard import AtTheDoor
 from api.staff.pages import Words, qr_code, render, words_of
-from api.state import TheLimits, TheLogins
+from api.state import TheLimits, TheLogins, sender_of
 from bot.staff import invitations, recovery
 from bot.staff.invitations import BadInvitation, BadLogin, Setup, WrongCode
 from bot.staff.login import WrongLogin
@@ -90,7 +90,7 @@ async def recover(request: Request, logins: TheLogins, limits: TheLimits) -> Res
     try:
         new = await recovery.begin(logins, login, sent.get("passphrase", ""), sent.get("recovery_code", ""))
     except WrongLogin:
-        limits.login_failed(source_of(request))
+        limits.login_failed(sender_of(request))
         error = words.gettext("Navn, passfrase eller reservekode er feil, eller koden er brukt.")
         return _recovery_page(request, words, login=login, error=error, status=401)
     return _replacement_page(request, words, new)
