@@ -162,5 +162,5 @@ def test_a_staff_sentence_without_english_fails_the_check(tmp_path: Path) -> Non
     catalogue.write_text(
         catalogue.read_text(encoding="utf-8").replace('msgstr "Log in"', 'msgstr ""'), encoding="utf-8"
     )
-    report = check_content(Settings(translations=translations))
-    assert report.errors == ["en/staff.po: “Logg inn” is not translated"]
+    errors = check_content(Settings(translations=translations)).errors
+    assert [one for one in errors if "staff.po" in one] == ["en/staff.po: “Logg inn” is not translated"]
