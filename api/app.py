@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import chat, errors, metrics
+from api import chat, errors, metrics, staff
 from api.limits import Limits
 from api.shield import BodyLimit, Headers, Heads
 from api.state import language_for
@@ -33,6 +33,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     Raises:
         ContentError, KeyStoreError: see `Parts`.
         RettvisError: a webhook is set, and the bot has no token.
+        Undeclared: a page for staff does not say who may see it.
     """
     built = parts or Parts(settings)
     app = FastAPI(
@@ -48,6 +49,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.requests = metrics.Requests()
     app.include_router(_v1())
     app.include_router(chat.router)
+    app.include_router(staff.router)
     app.include_router(metrics.router)
     if settings.telegram_webhook_url is not None:
         from api.telegram import take_updates  # noqa: PLC0415 (the library takes a second to import)
@@ -58,6 +60,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.mount("/static", chat.HashedFiles())
     for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
+    staff.check_declared(app, staff.PATHS)
     app.add_middleware(BodyLimit, refuse=_failed)
     if settings.api_origins:
         app.add_middleware(
@@ -98,10 +101,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    problem = errors.problem_of(error)
-    if problem.status >= 500:
+    if request.url.path.startswith(staff.PATHS):
+        response = staff.failed(request, error)
+    else:
+        response = await _failed_for_people(request, errors.problem_of(error))
+    if response.status_code >= 500:
         # The type alone: a message may hold what a person wrote.
         log.error("failed: %s", type(error).__name__)
+    return response
+
+
+async def _failed_for_people(request: Request, problem: errors.Problem) -> Response:
     is_api = request.url.path.startswith("/api/")
     address = conversations.address_in(request) if is_api else chat.address_of(request)
     # A store that is down is not asked once more: whoever waits needs the numbers to call now.

@@ -15,6 +15,8 @@ from bot.limits import Windows, message_windows
 from bot.settings import Settings
 
 KEY_SECONDS = 24 * 3600
+FAILED_LOGINS = 10
+"""Of staff, per address in a quarter of an hour."""
 
 
 class Limits:
@@ -26,6 +28,7 @@ class Limits:
         self._starts = [RateLimitItemPerMinute(settings.new_conversations_per_ten_minutes, multiples=10)]
         self._returns = [RateLimitItemPerMinute(settings.return_tries_per_ten_minutes, multiples=10)]
         self._all_returns = [RateLimitItemPerMinute(settings.return_tries_per_minute_in_all)]
+        self._logins = [RateLimitItemPerMinute(FAILED_LOGINS, multiples=15)]
         self._key = secrets.token_bytes(32)
         self._key_made = time.monotonic()
 
@@ -41,6 +44,14 @@ class Limits:
         """Seconds to wait before a return code is tried or made, by an address or by all; None to go on."""
         wait = self._windows.wait(self._returns, "return", self._bucket(address))
         return self._windows.wait(self._all_returns, "all returns") if wait is None else wait
+
+    def wait_for_login(self, address: str) -> int | None:
+        """Seconds to wait before staff may try to log in from an address; None to go on."""
+        return self._windows.left(self._logins, "login", self._bucket(address))
+
+    def login_failed(self, address: str) -> None:
+        """Only tries that fail count: a whole centre shares one address."""
+        self._windows.wait(self._logins, "login", self._bucket(address))
 
     def _bucket(self, address: str) -> str:
         if time.monotonic() - self._key_made > KEY_SECONDS:

@@ -11,9 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.domain import RettvisError
 from bot.settings import TELEGRAM_UPDATES
 
+STAFF_LOGIN = "/staff/login"
 MAX_BODY = 32 * 1024
-MAX_BODY_AT = {TELEGRAM_UPDATES: 1024 * 1024}
-"""Paths that take more than others."""
+MAX_BODY_AT = {TELEGRAM_UPDATES: 1024 * 1024, STAFF_LOGIN: 2 * MAX_BODY}
+"""Paths that take more than others. The login of staff carries a form that came too late, sealed."""
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -8,6 +8,7 @@ from api.limits import Limits
 from bot.assistant import Assistant, WayBack, WebAddress
 from bot.i18n import Language
 from bot.parts import Parts
+from bot.staff.login import Logins
 
 
 def parts_of(request: Request) -> Parts:
@@ -35,6 +36,11 @@ def way_back_of(request: Request) -> WayBack:
 def sender_of(request: Request) -> str:
     """The network address that a request came from; never stored."""
     return request.client.host if request.client else ""
+
+
+def logins_of(request: Request) -> Logins:
+    """The door of the staff side."""
+    return parts_of(request).logins
 
 
 def languages_of(request: Request) -> list[Language]:
@@ -65,3 +71,4 @@ TheAssistant = Annotated[Assistant, Depends(assistant_of)]
 TheParts = Annotated[Parts, Depends(parts_of)]
 TheWayBack = Annotated[WayBack, Depends(way_back_of)]
 TheLimits = Annotated[Limits, Depends(limits_of)]
+TheLogins = Annotated[Logins, Depends(logins_of)]

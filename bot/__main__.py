@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from bot import model
+from bot import model, staff_commands
 from bot.ask import ask_once
 from bot.catalogues import update_catalogues
 from bot.check import check_content
 from bot.domain import RettvisError
 from bot.evaluate import evaluate_file
+from bot.i18n import Domain
 from bot.logs import configure_logs
 from bot.parts import Parts
 from bot.processes import Family
@@ -28,6 +29,10 @@ PRIVATE = 0o077
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Rettvis: health rights in Norway, in seven languages."
 )
+
+staff = typer.Typer(no_args_is_help=True, help="Accounts of those behind Rettvis, and the audit.")
+app.add_typer(staff, name="staff")
+ADDRESS = typer.Option(help="Where the service is reached, such as https://rettvis.example.org.")
 
 
 def say(text: str) -> None:
@@ -99,9 +104,54 @@ def check() -> None:
 
 
 @app.command()
-def catalogues() -> None:
+def catalogues(
+    only: Annotated[Domain | None, typer.Option(help="Only these catalogues.")] = None,
+) -> None:
     """Brings the translation catalogues in step with code and content."""
-    update_catalogues(_settings())
+    update_catalogues(_settings(), only)
+
+
+@staff.command("invite")
+def invite_command(
+    role: Annotated[str, typer.Option(help="staff, operator, reviewer or admin.")] = "staff",
+    centre: Annotated[str, typer.Option(help="The centre that they work for.")] = "oslo",
+    again: Annotated[str | None, typer.Option(help="Login name of somebody who is to start anew.")] = None,
+    address: Annotated[str | None, ADDRESS] = None,
+) -> None:
+    """Prints a link that makes an account: good once, for seven days."""
+    settings = _settings()
+    if again is not None:
+        typer.echo(asyncio.run(staff_commands.invite_anew(settings, again, address)))
+    else:
+        typer.echo(asyncio.run(staff_commands.invite(settings, role, centre, address)))
+
+
+@staff.command("list")
+def list_command() -> None:
+    """Lists accounts, and invitations that wait."""
+    typer.echo("\n".join(asyncio.run(staff_commands.listing(_settings()))))
+
+
+@staff.command("disable")
+def disable_command(login: str) -> None:
+    """Ends an account's sessions and lets nobody in with it any more."""
+    asyncio.run(staff_commands.disable(_settings(), login))
+
+
+@staff.command("audit")
+def audit_command(
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Look for changed, removed or moved rows.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="How many of the newest rows.", min=1)] = 50,
+) -> None:
+    """Shows who did what when; with --verify ends with 1 if somebody has tampered with it."""
+    if not verify:
+        typer.echo("\n".join(asyncio.run(staff_commands.audit_lines(_settings(), limit))))
+        return
+    broken = asyncio.run(staff_commands.verify_audit(_settings()))
+    typer.echo("\n".join(broken or ["audit: nothing was changed, removed or moved"]))
+    raise typer.Exit(1 if broken else 0)
 
 
 @app.command()

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.i18n import DOMAINS, SOURCE, Domain, Languages
+from bot.i18n import DOMAINS, Domain, Languages, domains_of
 from bot.settings import ROOT, Settings
 
 _EXTRACT = (
@@ -19,20 +19,21 @@ _UPDATE: dict[Domain, tuple[str, ...]] = {
     # The service's own sentences are shown even when they are stale, so a guess must never stand in.
     "messages": ("update", "--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"),
     "answers": ("update", "--ignore-obsolete", "--no-wrap"),
+    "staff": ("update", "--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"),
 }
 
 
-def update_catalogues(settings: Settings) -> None:
+def update_catalogues(settings: Settings, only: Domain | None = None) -> None:
     """Extracts all messages and merges them into every language; changed paragraphs become fuzzy."""
     languages = [language.code for language in Languages(settings.translations, missing_ok=True)]
     with tempfile.TemporaryDirectory() as folder:
-        for domain in DOMAINS:
+        for domain in [only] if only else DOMAINS:
             template = Path(folder) / f"{domain}.pot"
             mapping = settings.translations / f"{domain}.cfg"
-            sources = (ROOT / "bot", ROOT / "api") if domain == "messages" else (settings.content,)
+            sources = (settings.content,) if domain == "answers" else (ROOT / "bot", ROOT / "api")
             _babel(*_EXTRACT, "-F", mapping, "-o", template, *sources)
             for code in languages:
-                if code != SOURCE:
+                if domain in domains_of(code):
                     catalogue = settings.translations / code / "LC_MESSAGES" / f"{domain}.po"
                     catalogue.parent.mkdir(parents=True, exist_ok=True)
                     verb = _UPDATE[domain] if catalogue.exists() else ("init", "--no-wrap")

@@ -12,9 +12,10 @@ from bot.answers.facts import LABELS as FACT_LABELS
 from bot.answers.sources import Reviews
 from bot.answers.wording import placeholders, wording_problems
 from bot.hours import Centre, Row
-from bot.i18n import SOURCE, Language
+from bot.i18n import SOURCE, Language, domains_of
 from bot.parts import Content
 from bot.phrases.rules import overdue_phrases, phrase_messages, phrase_problems, translation_problems
+from bot.sentences import staff_sentences
 from bot.settings import Settings
 
 EDITORIAL = "editorial"
@@ -54,6 +55,8 @@ def check_content(settings: Settings) -> Report:
             report.errors += _translations(content.answers, language)
             report.errors += translation_problems(content.phrases, language)
             report.errors += _service_sentences(language)
+            if "staff" in domains_of(language.code):
+                report.errors += _staff_sentences(language, settings)
             report.fuzzy[language.code] = _fuzzy(language)
     report.overdue += _overdue(content, today)
     report.drafts = _drafts(content, settings)
@@ -171,6 +174,19 @@ def _same_blanks(sources: Sequence[str], texts: Sequence[str]) -> bool:
 def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     """A message, or all plural forms of it."""
     return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+def _staff_sentences(language: Language, settings: Settings) -> Iterator[str]:
+    where = f"{language.code}/staff.po"
+    for source in dict.fromkeys(staff_sentences(settings)):
+        entry = language.catalogues["staff"].get(source)
+        texts = _forms(entry.string) if entry else ("",)
+        if entry is None or not all(texts):
+            yield f"{where}: “{source[:50]}” is not translated"
+        elif entry.fuzzy:
+            yield f"{where}: “{source[:50]}” has changed since it was translated"
+        elif not _same_blanks(_forms(entry.id), texts):
+            yield f"{where}: placeholders differ in “{texts[0][:50]}”"
 
 
 def _messages(answers: Answers) -> Iterator[tuple[str, str]]:

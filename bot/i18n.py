@@ -23,8 +23,10 @@ from babel.numbers import format_decimal, format_percent
 from bot.domain import ContentError, Direction
 
 SOURCE = "nb"
-Domain = Literal["messages", "answers"]
-DOMAINS: tuple[Domain, ...] = ("messages", "answers")
+Domain = Literal["messages", "answers", "staff"]
+DOMAINS: tuple[Domain, ...] = ("messages", "answers", "staff")
+STAFF_LANGUAGES = (SOURCE, "en")
+"""The languages of the staff pages."""
 
 ISOLATE_LTR, ISOLATE_END = "\u2066", "\u2069"
 _PHONE_IN_TEXT = re.compile(r"\u2066([+\d][\d \u00a0]*)\u2069")
@@ -203,9 +205,7 @@ def _read_language(path: Path, missing_ok: bool) -> Language:
 
 
 def _read_catalogues(folder: Path, code: str, missing_ok: bool) -> Iterator[tuple[Domain, Catalog]]:
-    if code == SOURCE:
-        return
-    for domain in DOMAINS:
+    for domain in domains_of(code):
         path = folder / "LC_MESSAGES" / f"{domain}.po"
         if missing_ok and not path.exists():
             yield domain, Catalog(locale=code, domain=domain)
@@ -215,6 +215,13 @@ def _read_catalogues(folder: Path, code: str, missing_ok: bool) -> Iterator[tupl
                 yield domain, read_po(file, locale=code, domain=domain, abort_invalid=True)
         except OSError as error:
             raise ContentError(f"{path}: cannot be read") from error
+
+
+def domains_of(code: str) -> tuple[Domain, ...]:
+    """The catalogues that a language has: none for the source, staff pages only for their languages."""
+    if code == SOURCE:
+        return ()
+    return tuple(domain for domain in DOMAINS if domain != "staff" or code in STAFF_LANGUAGES)
 
 
 def phone_spans(text: str) -> Iterator[tuple[int, int, str]]:

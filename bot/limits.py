@@ -20,15 +20,21 @@ class Windows:
 
     def wait(self, items: Sequence[RateLimitItem], *identifiers: str) -> int | None:
         """Seconds to wait before the next hit; None to go on, and the hit is counted."""
+        # All windows are tested before any is hit: what is refused does not use up the longer one.
+        seconds = self.left(items, *identifiers)
+        if seconds is None and self._on:
+            for item in items:
+                self._limiter.hit(item, *identifiers)
+        return seconds
+
+    def left(self, items: Sequence[RateLimitItem], *identifiers: str) -> int | None:
+        """Seconds to wait before the next hit; None to go on. Counts nothing."""
         if not self._on:
             return None
-        # All windows are tested before any is hit: what is refused does not use up the longer one.
         for item in items:
             if not self._limiter.test(item, *identifiers):
                 reset = self._limiter.get_window_stats(item, *identifiers).reset_time
                 return max(1, math.ceil(reset - time.time()))
-        for item in items:
-            self._limiter.hit(item, *identifiers)
         return None
 
 

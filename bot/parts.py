@@ -12,6 +12,7 @@ from bot.i18n import Languages
 from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
+from bot.staff.login import Logins
 from bot.store.keys import FileKeyStore
 from bot.store.stretching import CHEAP, Cost, Stretcher
 from bot.store.work import Store
@@ -81,8 +82,10 @@ class Parts:
             store=self.store,
             retention=self.retention,
         )
-        cost = CHEAP if settings.stretching == "cheap" else Cost()
-        self.way_back = WayBack(self.assistant, Stretcher(cost))
+        # One for all: hashes are made one at a time, whoever asks for them.
+        self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
+        self.way_back = WayBack(self.assistant, self.stretcher)
+        self.logins = Logins(self.store, self.stretcher)
 
     async def close(self) -> None:
         """Lets go of all connections."""

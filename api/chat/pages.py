@@ -50,7 +50,8 @@ class Ambulance:
 
 
 @cache
-def _environment() -> Environment:
+def templates() -> Environment:
+    """All templates."""
     environment = Environment(
         loader=FileSystemLoader(ROOT / "api" / "templates"),
         autoescape=True,
@@ -73,7 +74,7 @@ def render(
     """A page in a language."""
     settings = parts_of(request).settings
     html = (
-        _environment()
+        templates()
         .get_template(template)
         .render(
             _=language.gettext,

@@ -73,7 +73,11 @@ class KeyWrapRow(Base):
 
 
 class AccountRow(Base):
-    """Somebody behind Rettvis. `public_key` opens cases for them; None until they have made one."""
+    """Somebody behind Rettvis. `public_key` opens cases for them; None until they have made one.
+
+    `private_key` is sealed under the key of their passphrase, `totp` under one of the server's.
+    `totp_step` is the step of the last code that was accepted: no code counts twice.
+    """
 
     __tablename__ = "accounts"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -82,10 +86,24 @@ class AccountRow(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[int] = mapped_column(Seconds)
+    login: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    verifier: Mapped[bytes | None] = mapped_column(LargeBinary)
+    private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    failed_at: Mapped[int | None] = mapped_column(Seconds)
+    language: Mapped[str] = mapped_column(String(8), default="nb")
+    on_duty_at: Mapped[int | None] = mapped_column(Seconds)
 
 
 class CaseRow(Base):
-    """A conversation handed to staff. `readable` says whether its texts were shared with them."""
+    """A conversation handed to staff. `readable` says whether its texts were shared with them.
+
+    `person_seq` is the number of the person's last message, `read_seq` of the last one that the owner
+    has seen; `changed` rises with every change, by the clock that all cases share.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_queue", "state", "centre_id", "opened_at"),)
@@ -100,6 +118,19 @@ class CaseRow(Base):
     owner: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     opened_at: Mapped[int] = mapped_column(Seconds)
     closed_at: Mapped[int | None] = mapped_column(Seconds)
+    claimed_at: Mapped[int | None] = mapped_column(Seconds)
+    answered_at: Mapped[int | None] = mapped_column(Seconds)
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    transfer_account: Mapped[str | None] = mapped_column(Id)
+    transfer_centre: Mapped[str | None] = mapped_column(String(32))
+    person_seq: Mapped[int] = mapped_column(Integer, default=0)
+    read_seq: Mapped[int] = mapped_column(Integer, default=0)
+    undeliverable: Mapped[bool] = mapped_column(Boolean, default=False)
+    helped: Mapped[str | None] = mapped_column(String(8))
+    closed_by: Mapped[str | None] = mapped_column(Id)
+    undo_until: Mapped[int | None] = mapped_column(Seconds)
+    changed: Mapped[int] = mapped_column(BigInteger, default=0)
+    reason: Mapped[str | None] = mapped_column(String(32))
 
 
 class InboxRow(Base):

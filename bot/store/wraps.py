@@ -86,6 +86,15 @@ def staff_wrap(conversation_id: str, account_id: str, public_key: bytes, private
     )
 
 
+async def staff_key(work: Work, conversation_id: str, account_id: str, private: bytes) -> bytes | None:
+    """A conversation's private key by a member's own private key, if they were given a wrap."""
+    row = await work.session.get(KeyWrapRow, (conversation_id, CONTENT, "staff", account_id))
+    if row is None:
+        return None
+    where = sealing.place("key_wraps", conversation_id, f"staff {account_id}")
+    return sealing.unseal_with(private, row.wrapped, where)
+
+
 async def destroy_server_key(work: Work, conversation_id: str, purpose: str) -> None:
     """Makes a key unusable for ever: slot overwritten first, then the row."""
     for row in await _server_rows(work, conversation_id, purpose):

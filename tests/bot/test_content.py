@@ -153,3 +153,14 @@ def test_the_catalogues_are_in_step_with_code_and_content(tmp_path: Path) -> Non
 
 def undated(path: Path) -> list[str]:
     return [line for line in path.read_text(encoding="utf-8").splitlines() if "-Date:" not in line]
+
+
+def test_a_staff_sentence_without_english_fails_the_check(tmp_path: Path) -> None:
+    translations = tmp_path / "translations"
+    shutil.copytree(Settings().translations, translations)
+    catalogue = translations / "en" / "LC_MESSAGES" / "staff.po"
+    catalogue.write_text(
+        catalogue.read_text(encoding="utf-8").replace('msgstr "Log in"', 'msgstr ""'), encoding="utf-8"
+    )
+    errors = check_content(Settings(translations=translations)).errors
+    assert [one for one in errors if "staff.po" in one] == ["en/staff.po: “Logg inn” is not translated"]

@@ -60,7 +60,9 @@ def nlu() -> Nlu:
 def settings(tmp_path_factory: pytest.TempPathFactory, nlu: Nlu) -> Iterator[Settings]:
     """Settings of a service of its own."""
     with serving(nlu.app()) as nlu_url:
-        yield Settings(data=tmp_path_factory.mktemp("data"), nlu_url=nlu_url, rate_limits="off")
+        yield Settings(
+            data=tmp_path_factory.mktemp("data"), nlu_url=nlu_url, rate_limits="off", stretching="cheap"
+        )
 
 
 @pytest.fixture(scope="module")

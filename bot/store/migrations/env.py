@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import Base
+from bot.store import staff_tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=staff_tables.Base.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():
