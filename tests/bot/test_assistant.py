@@ -320,7 +320,7 @@ async def test_danger_among_the_guesses_shows_its_number_at_once(
     assistant: Assistant, routes: Routes
 ) -> None:
     routes["jeg orker ikke"] = [
-        ("eligibility_mental_health", 0.45),
+        ("eligibility_mental_health", 0.4),
         ("self_harm", 0.25),
         ("urgent_care", 0.2),
     ]
