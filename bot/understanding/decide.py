@@ -21,8 +21,8 @@ class Thresholds:
     sure: float = 0.45
     lost: float = 0.1
     offered: float = 0.04
-    danger: float = 0.3
-    likeliest_danger: float = 0.2
+    danger: float = 0.15
+    likeliest_danger: float = 0.15
 
 
 @dataclass(frozen=True)
