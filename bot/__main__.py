@@ -14,7 +14,7 @@ from bot.ask import ask_once
 from bot.catalogues import update_catalogues
 from bot.check import check_content
 from bot.domain import RettvisError
-from bot.evaluate import evaluate_file
+from bot.evaluate.run import evaluate_files, record
 from bot.i18n import Domain
 from bot.logs import configure_logs
 from bot.parts import Parts
@@ -172,15 +172,25 @@ def ask(
 
 
 @app.command()
-def evaluate(file: Path) -> None:
-    """Measures understanding on a file of questions (language, topic, also_ok, style, text)."""
-    family = Family(say)
-    try:
-        nlu, url = model.server(model.train(say))
-        family.add(nlu)
-        typer.echo(asyncio.run(evaluate_file(_settings(), url, file)))
-    finally:
-        family.end()
+def evaluate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE.tsv …", help="Without a file: the check set.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="REPORT", help="Also writes a page; it holds texts of the file.")
+    ] = None,
+    record_figures: Annotated[
+        bool,
+        typer.Option("--record", help="Measures the check set and records the figures that tests hold."),
+    ] = False,
+) -> None:
+    """Measures understanding on files of questions (columns language, topic, also_ok, style, text)."""
+    if record_figures:
+        if files or html:
+            raise typer.BadParameter("--record measures the check set, and takes neither files nor --html")
+        typer.echo(record(_settings(), say))
+    else:
+        typer.echo(evaluate_files(_settings(), files or [], html, say))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
