@@ -20,9 +20,11 @@ from bot.logs import configure_logs
 from bot.parts import Parts
 from bot.processes import Family
 from bot.settings import Settings, load_settings
+from bot.teach.command import open_school, run_teach
 from bot.testing import run_benchmarks, run_tests
 from bot.up import data_folder, prepare, up
 
+INTERRUPTED = 130
 PRIVATE = 0o077
 """Nothing that we write is for other accounts of the machine."""
 
@@ -191,6 +193,31 @@ def evaluate(
         typer.echo(record(_settings(), say))
     else:
         typer.echo(evaluate_files(_settings(), files or [], html, say))
+
+
+@app.command()
+def teach(
+    language: Annotated[str, typer.Argument(help="nb, en, ro, pl, fa, ar or so.")],
+    text: Annotated[str, typer.Argument(help="What somebody may write, in your own words.")],
+    topic: Annotated[str, typer.Argument(help="What it is about: a file name in content/topics.")],
+    style: Annotated[str, typer.Option(help="plain, messy, mixed, long, dialect or translit.")] = "plain",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Keeps it without asking, if nothing gets worse than allowed.")
+    ] = False,
+) -> None:
+    """Teaches one example: trains, shows what gets better and worse, and asks before it is kept."""
+    try:
+        school = open_school(_settings(), say)
+        say(run_teach(school, language, text, topic, style, yes=yes, ask=_asked, show=typer.echo))
+    except (KeyboardInterrupt, typer.Abort) as stopped:
+        say("stopped. Nothing was kept, and nothing was changed.")
+        raise typer.Exit(INTERRUPTED) from stopped
+
+
+def _asked(question: str) -> str:
+    """An answer from the terminal; a terminal that cannot answer says no."""
+    answer: str = typer.prompt(question, default="no", show_default=False)
+    return answer
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

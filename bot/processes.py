@@ -110,6 +110,8 @@ class Child:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
         self.signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
         if self._output is not None:
             self._output.close()
 

@@ -1,12 +1,12 @@
 """How much worse understanding may get: no language by more than two points, and danger by nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.evaluate.figures import Figures, by, gap
 from bot.evaluate.measure import Result
-from bot.evaluate.record import Mark, percent
+from bot.evaluate.record import Mark, mark_of, percent
 
 MAY_FALL = 2.0
 """Points that a language's recall (the share that is right) may lose to the recorded figure."""
@@ -61,3 +61,13 @@ def new_breaches(
     """The rules that a change breaks: those that were broken before count only where they got worse."""
     old = {(b.rule, b.language): b.points for b in breaches(before, marks)}
     return [b for b in breaches(after, marks) if b.points > old.get((b.rule, b.language), -1.0) + _ROUNDING]
+
+
+def stricter(marks: Mapping[str, Mark], results: Sequence[Result]) -> dict[str, Mark]:
+    """Marks as high as the recorded ones and as these results: neither may be lost."""
+    found = {}
+    for language, rows in by(results, lambda r: r.question.language):
+        now = mark_of(rows, [])
+        old = marks.get(language, now)
+        found[language] = replace(now, right=max(now.right, old.right), danger=max(now.danger, old.danger))
+    return found

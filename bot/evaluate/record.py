@@ -52,7 +52,7 @@ class Recorded:
         whole = dict(by(results, lambda r: r.question.language))
         alone = dict(by(words, lambda r: r.question.language))
         languages = [code for code in order if code in whole]
-        return cls(day, {code: _mark(whole[code], alone.get(code, [])) for code in languages})
+        return cls(day, {code: mark_of(whole[code], alone.get(code, [])) for code in languages})
 
 
 def percent(share: Share) -> float:
@@ -70,7 +70,8 @@ def words_alarm(words: Sequence[Result]) -> Share:
     return Share.of((r for r in words if r.question.style == NEAR_MISS), lambda r: r.alarm)
 
 
-def _mark(results: Sequence[Result], words: Sequence[Result]) -> Mark:
+def mark_of(results: Sequence[Result], words: Sequence[Result]) -> Mark:
+    """The figures of one language; `words`: what the danger words did alone."""
     figures = Figures.of(results)
     return Mark(
         right=percent(figures.right),

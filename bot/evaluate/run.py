@@ -65,13 +65,14 @@ def record(settings: Settings, say: Say) -> str:
     say("the danger words alone, with Rasa stopped …")
     words = asyncio.run(measure_words(settings, questions))
     codes = Languages(settings.translations).codes
-    worse = [breach.text for breach in breaches(results, _marks())]
+    worse = [breach.text for breach in breaches(results, recorded_marks())]
     write_recorded(Recorded.of(today(), results, words, codes))
     notes = ["By the marks recorded before, this is worse than allowed:", *worse] if worse else []
     return "\n".join([text_report(results, codes), "", *notes, f"Recorded in {RECORDED}."])
 
 
-def _marks() -> dict[str, Mark]:
+def recorded_marks() -> dict[str, Mark]:
+    """The recorded figures; none where nothing was recorded yet."""
     try:
         return read_recorded().marks
     except NotRecorded:
