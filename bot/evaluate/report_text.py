@@ -19,7 +19,7 @@ from bot.evaluate.measure import Result
 
 MOST_CONFUSIONS = 15
 MOST_ROWS = 40
-CELL = 14
+CELL = 15
 
 
 def text_report(results: Sequence[Result], order: Sequence[str]) -> str:
