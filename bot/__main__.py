@@ -14,15 +14,17 @@ from bot.ask import ask_once
 from bot.catalogues import update_catalogues
 from bot.check import check_content
 from bot.domain import RettvisError
-from bot.evaluate import evaluate_file
+from bot.evaluate.run import evaluate_files, record
 from bot.i18n import Domain
 from bot.logs import configure_logs
 from bot.parts import Parts
 from bot.processes import Family
 from bot.settings import Settings, load_settings
+from bot.teach.command import open_school, run_teach
 from bot.testing import run_benchmarks, run_tests
 from bot.up import data_folder, prepare, up
 
+INTERRUPTED = 130
 PRIVATE = 0o077
 """Nothing that we write is for other accounts of the machine."""
 
@@ -172,15 +174,50 @@ def ask(
 
 
 @app.command()
-def evaluate(file: Path) -> None:
-    """Measures understanding on a file of questions (language, topic, also_ok, style, text)."""
-    family = Family(say)
+def evaluate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE.tsv …", help="Without a file: the check set.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="REPORT", help="Also writes a page; it holds texts of the file.")
+    ] = None,
+    record_figures: Annotated[
+        bool,
+        typer.Option("--record", help="Measures the check set and records the figures that tests hold."),
+    ] = False,
+) -> None:
+    """Measures understanding on files of questions (columns language, topic, also_ok, style, text)."""
+    if record_figures:
+        if files or html:
+            raise typer.BadParameter("--record measures the check set, and takes neither files nor --html")
+        typer.echo(record(_settings(), say))
+    else:
+        typer.echo(evaluate_files(_settings(), files or [], html, say))
+
+
+@app.command()
+def teach(
+    language: Annotated[str, typer.Argument(help="nb, en, ro, pl, fa, ar or so.")],
+    text: Annotated[str, typer.Argument(help="What somebody may write, in your own words.")],
+    topic: Annotated[str, typer.Argument(help="What it is about: a file name in content/topics.")],
+    style: Annotated[str, typer.Option(help="plain, messy, mixed, long, dialect or translit.")] = "plain",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Keeps it without asking, if nothing gets worse than allowed.")
+    ] = False,
+) -> None:
+    """Teaches one example: trains, shows what gets better and worse, and asks before it is kept."""
     try:
-        nlu, url = model.server(model.train(say))
-        family.add(nlu)
-        typer.echo(asyncio.run(evaluate_file(_settings(), url, file)))
-    finally:
-        family.end()
+        school = open_school(_settings(), say)
+        say(run_teach(school, language, text, topic, style, yes=yes, ask=_asked, show=typer.echo))
+    except (KeyboardInterrupt, typer.Abort) as stopped:
+        say("stopped. Nothing was kept, and nothing was changed.")
+        raise typer.Exit(INTERRUPTED) from stopped
+
+
+def _asked(question: str) -> str:
+    """An answer from the terminal; a terminal that cannot answer says no."""
+    answer: str = typer.prompt(question, default="no", show_default=False)
+    return answer
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

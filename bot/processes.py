@@ -90,7 +90,7 @@ class Child:
         deadline = time.monotonic() + self.ready_seconds
         while self.ready_url is not None and time.monotonic() < deadline:
             if self.has_ended():
-                raise CannotStart(f"{self.name} ended while starting.{self._printed()}")
+                raise CannotStart(f"{self.name} ended while starting.{self.printed()}")
             try:
                 if httpx.get(self.ready_url, timeout=2).status_code == httpx.codes.OK:
                     return
@@ -100,12 +100,18 @@ class Child:
         if self.ready_url is not None:
             raise CannotStart(f"{self.name} was not ready after {self.ready_seconds:.0f} seconds.")
 
+    def wait(self) -> int:
+        """Waits for its end; gives its exit status, 0 where it was never started."""
+        return self.process.wait() if self.process is not None else 0
+
     def end(self, seconds: float) -> None:
         """Waits for its end, then ends it and all that it has started."""
         if self.process is not None:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
         self.signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
         if self._output is not None:
             self._output.close()
 
@@ -115,7 +121,8 @@ class Child:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
-    def _printed(self) -> str:
+    def printed(self) -> str:
+        """The end of what a quiet one has printed so far."""
         if self._output is None:
             return ""
         self._output.seek(0)
@@ -143,6 +150,12 @@ class Family:
         self._children.append(child)
         child.start()
         child.wait_ready()
+
+    def remove(self, child: Child) -> None:
+        """Ends one child; the others go on."""
+        child.signal(signal.SIGTERM)
+        child.end(END_SECONDS)
+        self._children.remove(child)
 
     def watch(self) -> None:
         """Starts anew whatever ends by itself, until a signal comes."""

@@ -1,6 +1,8 @@
 """What many tests share: settings of their own, a stand-in for the NLU, and the whole app on a real port."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,6 +12,7 @@ import hypothesis
 import pytest
 
 from api.app import create_app
+from bot import model
 from bot.parts import Content
 from bot.settings import Settings
 from bot.store.keys import FileKeyStore
@@ -42,6 +45,21 @@ def nlu_url(nlu: Nlu) -> Iterator[str]:
     """The NLU stand-in's address."""
     with serving(nlu.app()) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def real_nlu() -> Iterator[str]:
+    """The address of Rasa with the trained model, served once for all tests."""
+    trained = os.environ.get("RETTVIS_TEST_MODEL")
+    assert trained, "run the tests with ./rettvis test, which trains the model"
+    child, url = model.server(model.model_path())
+    child.start()
+    try:
+        child.wait_ready()
+        yield url
+    finally:
+        child.signal(signal.SIGTERM)
+        child.end(20)
 
 
 @pytest.fixture

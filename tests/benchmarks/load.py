@@ -28,6 +28,17 @@ QUESTIONS = (
     "asdf qwer",
 )
 
+FIFTEEN_WORDS = (
+    "Jeg fikk en regning fra sykehuset i går og vet ikke hvordan jeg betaler",
+    "My sister is pregnant and has no papers can she see a midwife here",
+    "Am primit o factură de la spital și nu am bani să o plătesc",
+    "Mój brat nie ma papierów a boli go ząb gdzie może pójść do dentysty",
+    "دیروز از بیمارستان یک قبض آمده و من پول ندارم آن را پرداخت کنم",
+    "أختي حامل وليس لديها أوراق هل تستطيع أن تذهب إلى القابلة هنا في النرويج",
+    "Walaashay uur bay leedahay sharcina ma haysato ee umuliso ma u tagi kartaa halkan",
+)
+"""With the number that makes each a new text, 15 words."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -70,21 +81,22 @@ def quantile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100)[percent - 1]
 
 
-async def closed_loop(targets: Sequence[Target], seconds: float) -> Load:
+async def closed_loop(targets: Sequence[Target], seconds: float, texts: Sequence[str] = QUESTIONS) -> Load:
     """One connection for each target, for some seconds."""
     started = time.perf_counter()
-    results = await asyncio.gather(*(_one(n, target, started + seconds) for n, target in enumerate(targets)))
+    until = started + seconds
+    results = await asyncio.gather(*(_one(n, target, until, texts) for n, target in enumerate(targets)))
     return Load(time.perf_counter() - started, [each for result in results for each in result])
 
 
-async def _one(number: int, target: Target, until: float) -> list[float]:
+async def _one(number: int, target: Target, until: float, texts: Sequence[str]) -> list[float]:
     reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(target.url).port)
     each: list[float] = []
     name = secrets.token_hex(8)
     try:
         while time.perf_counter() < until:
             # Every text is a new one, so that no cache of either side can answer it.
-            text = f"{QUESTIONS[(len(each) + number) % len(QUESTIONS)]} {number}{len(each)}"
+            text = f"{texts[(len(each) + number) % len(texts)]} {number}{len(each)}"
             sent = time.perf_counter()
             writer.write(target.request(text, f"{name}{len(each) // TALK}"))
             await _answer(reader)

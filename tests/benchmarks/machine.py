@@ -1,10 +1,12 @@
 """Processes on a core of their own, and what they use of it."""
 
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from signal import SIGTERM
 
@@ -14,21 +16,26 @@ from bot.settings import ROOT, Settings
 
 _CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 PINNED = len(_CORES) > 1
-_PIN = "import os, sys; os.sched_setaffinity(0, {{{core}}}); os.execvp(sys.argv[1], sys.argv[1:])"
+APART = len(_CORES) > 2
+"""Whether two copies leave a core to the client."""
+_PIN = "import os, sys; os.sched_setaffinity(0, {cores}); os.execvp(sys.argv[1], sys.argv[1:])"
 
 
-def pin_client() -> None:
-    """Keeps this process off the core of the servers."""
+def pin_client(copies: int = 1) -> None:
+    """Keeps this process off the cores of so many servers; off the first one's at least."""
     if PINNED:
-        os.sched_setaffinity(0, set(_CORES[1:]))
+        os.sched_setaffinity(0, set(_CORES[copies:] or _CORES[1:]))
+
+
+def pinned(command: Sequence[str], cores: Sequence[int]) -> list[str]:
+    """A command that runs on these cores only, whatever those of this process are."""
+    return [sys.executable, "-c", _PIN.format(cores=set(cores)), *command] if PINNED else list(command)
 
 
 @contextmanager
-def running(child: Child) -> Iterator[int]:
-    """A process on the first core, ready; gives its id."""
-    if PINNED:
-        pin = [sys.executable, "-c", _PIN.format(core=_CORES[0])]
-        child = replace(child, command=[*pin, *child.command])
+def running(child: Child, core: int = 0) -> Iterator[int]:
+    """A process on a core of its own, the first one by itself, ready; gives its id."""
+    child = replace(child, command=pinned(child.command, _CORES[core : core + 1]))
     child.start()
     try:
         child.wait_ready()
@@ -40,14 +47,14 @@ def running(child: Child) -> Iterator[int]:
 
 
 @contextmanager
-def rasa(folder: Path) -> Iterator[tuple[int, str]]:
+def rasa(folder: Path, core: int = 0) -> Iterator[tuple[int, str]]:
     """Rasa with the trained model and its own REST channel; its process and its address."""
     trained = os.environ.get("RETTVIS_TEST_MODEL")
     assert trained, "run the benchmarks with ./rettvis benchmark, which trains the model"
     child, url = model.server(Path(trained))
     channels = folder / "credentials.yml"
     channels.write_text("rest:\n")
-    with running(replace(child, command=[*child.command, "--credentials", str(channels)])) as process:
+    with running(replace(child, command=[*child.command, "--credentials", str(channels)]), core) as process:
         yield process, url
 
 
@@ -75,7 +82,34 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def resident_mb(process: int) -> float:
-    """Memory of a process that is in RAM (RSS), in MB."""
-    line = next(x for x in Path(f"/proc/{process}/status").read_text().splitlines() if x.startswith("VmRSS:"))
+def resident_mb(process: int, *, peak: bool = False) -> float:
+    """Memory of a process that is in RAM (RSS), in MB: now, or the most so far."""
+    name = "VmHWM:" if peak else "VmRSS:"
+    line = next(x for x in Path(f"/proc/{process}/status").read_text().splitlines() if x.startswith(name))
     return int(line.split()[1]) / 1024
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a command has used: seconds, seconds of processor, and memory at its most, in MB."""
+
+    seconds: float
+    cpu_seconds: float
+    mb: float
+
+
+def used_by(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Used:
+    """Runs a command on all cores to its end, which must be a good one."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        pinned(command, _CORES),
+        cwd=folder,
+        env=os.environ | dict(env),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    seconds = time.perf_counter() - started
+    return Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -1,4 +1,4 @@
-"""What people wait for and what a machine must hold: page weight, start-up, memory, one parse."""
+"""What people wait for and what a machine must hold: page weight, start-up, memory."""
 
 import re
 import subprocess
@@ -15,13 +15,12 @@ from bot.processes import free_port
 from bot.settings import ROOT, Settings
 from tests.benchmarks import machine
 from tests.benchmarks.conftest import Figures, Nlu
-from tests.benchmarks.load import QUESTIONS, Target, closed_loop, quantile
+from tests.benchmarks.load import QUESTIONS
 from tests.conftest import migrate_now
 
 pytestmark = pytest.mark.benchmark
 
 LANGUAGES = ("nb", "fa")
-PARSES_SECONDS = 8.0
 
 
 def test_page_weight(app_server: str, figures: Figures) -> None:
@@ -74,14 +73,6 @@ def _up(data: Path) -> float:
     finally:
         process.terminate()
         process.communicate(timeout=30)
-
-
-async def test_parse_latency(real_nlu: Nlu, figures: Figures) -> None:
-    target = Target(f"{real_nlu.url}/model/parse", "text")
-    await closed_loop([target], 1)
-    load = await closed_loop([target], PARSES_SECONDS)
-    median, p99 = quantile(load.each, 50) * 1000, quantile(load.each, 99) * 1000
-    figures.add("parse over HTTP, median and p99", f"{median:.1f} ms, {p99:.1f} ms ({len(load.each)} parses)")
 
 
 def test_memory(settings: Settings, real_nlu: Nlu, figures: Figures) -> None:

@@ -27,6 +27,9 @@ class Nlu:
         self.topics[text] = [(topic, 0.97), ("out_of_scope", 0.01)]
         self.languages[text] = language
 
+    def look(self, text: str) -> None:
+        """A chance to learn of a text before it is answered."""
+
     def app(self) -> Starlette:
         """The server."""
         return Starlette(
@@ -39,6 +42,7 @@ class Nlu:
     async def _parse(self, request: Request) -> JSONResponse:
         text = (await request.json())["text"]
         self.asked.append(text)
+        self.look(text)
         ranking = [{"name": n, "confidence": c} for n, c in self.topics.get(text, UNKNOWN)]
         language = self.languages.get(text)
         return JSONResponse(

@@ -1,0 +1,1 @@
+"""Measures understanding through the whole assistant, one conversation a question, no language chosen."""
