@@ -19,7 +19,8 @@ from components.training import Example
 FOREIGN = "foreign"
 _PROJECT = Path(__file__).parent.parent
 _LETTER = regex.compile(r"\p{L}")
-_OUR_SCRIPTS = regex.compile(r"[\p{Latin}\p{Arabic}]")
+# Cyrillic is ours too: Romanian is also written in it.
+_OUR_SCRIPTS = regex.compile(r"[\p{Latin}\p{Arabic}\p{Cyrillic}]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -88,6 +89,6 @@ def _words(words: list[str]) -> str:
 
 
 def _in_another_script(text: str) -> bool:
-    """Whether most letters are neither Latin nor Arabic, so that none of our languages fits."""
+    """Whether most letters are in a script that none of our languages is written in."""
     letters = _LETTER.findall(text)
     return 2 * len(_OUR_SCRIPTS.findall("".join(letters))) < len(letters)

@@ -29,6 +29,11 @@ _LETTERS = str.maketrans(
         "ھ": "ه",
         "ٱ": "ا",
         "ـ": "",  # tatweel, drawn only to stretch a word
+        # Romanian as it is written in Cyrillic in Moldova, by its Latin letters.
+        **dict(zip("абвгдежзийклмнопрстуфхцчшщыэ", "abvgdejziiclmnoprstufhtcssia")),
+        "ь": "i",
+        "ю": "iu",
+        "я": "ia",
     }
 )
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")

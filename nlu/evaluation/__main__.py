@@ -10,13 +10,12 @@ import sys
 import time
 from collections import Counter
 
-
 from components.languages import FOREIGN
 from evaluation import held_out
-from evaluation.held_out import HeldOut
+from evaluation.held_out import PROJECT, HeldOut
 
 FOLDS = 5
-LANGUAGES = ("nb", "en", "ro", "pl", "fa", "ar", "so")
+LANGUAGES = sorted(path.stem for path in (PROJECT / "data").glob("*.yml"))
 STYLES = ("plain", "messy", "mixed", "long", "dialect", "translit")
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 

@@ -13,6 +13,7 @@ from components.normalise import normalise
         ("nb", "takk og god natt", "takk og god natt"),
         ("en", "I can’t sleep", "i can't sleep"),
         ("ro", "Trăiesc în Oslo și n-am hârtii, ţară", "traiesc in oslo si n-am hartii, tara"),
+        ("ro", "Ам примит о фактурэ де ла шпитал", "am primit o factura de la spital"),
         ("pl", "Źle się czuję, łóżko, żona", "zle sie czuje, lozko, zona"),
         ("fa", "می‌خواهم", "ميخواهم"),
         ("fa", "كليه ي من", "كليه ي من"),
