@@ -115,31 +115,35 @@ def fitted_scales(scores: Mapping[str, Floats], targets: Integers) -> dict[str, 
 
 
 def _logistic(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
-    # One label against the rest, with the dual solver and a loose tolerance: as good as the
-    # multinomial model on these texts in a tenth of the time. The labels do not need one another,
-    # and the solver lets other threads run. It visits the examples in random order, hence the
-    # seed. Balanced, since some labels have many more examples than others.
+    # The labels do not need one another. In processes and not in threads, since the solver has one
+    # source of randomness for all threads, and the weights would differ from run to run. Balanced,
+    # since some labels have many more examples than others.
     counts = np.bincount(targets)
     weights = len(targets) / (len(counts) * counts)
-
-    def one(label: int) -> LogisticRegression:
-        return LogisticRegression(
-            C=20,
-            solver="liblinear",
-            dual=True,
-            tol=0.5,
-            max_iter=1000,
-            class_weight={False: 1.0, True: weights[label]},
-            random_state=0,
-        ).fit(matrix, targets == label)
-
-    fitted = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(one)(label) for label in range(len(counts))
+    fitted = Parallel(n_jobs=-1)(
+        delayed(_one_against_rest)(matrix, targets == label, weight)
+        for label, weight in enumerate(weights)
     )
     return Member(
         np.stack([model.coef_[0] for model in fitted], axis=1),
         np.array([model.intercept_[0] for model in fitted]),
     )
+
+
+def _one_against_rest(
+    matrix: scipy.sparse.csr_matrix, is_it: npt.NDArray[np.bool_], weight: float
+) -> LogisticRegression:
+    # The dual solver with a loose tolerance: as good as the multinomial model on these texts in a
+    # tenth of the time. It visits the examples in random order, hence the seed.
+    return LogisticRegression(
+        C=20,
+        solver="liblinear",
+        dual=True,
+        tol=0.5,
+        max_iter=1000,
+        class_weight={False: 1.0, True: weight},
+        random_state=0,
+    ).fit(matrix, is_it)
 
 
 def _linear_svm(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
