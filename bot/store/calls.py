@@ -38,9 +38,7 @@ def is_outcome(name: str) -> TypeGuard[CallOutcome]:
 
 async def count_call(work: Work, topic: str | None, outcome: CallOutcome, language: str | None) -> Call:
     """Counts a call; what it returns takes it back."""
-    call = Call(
-        f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}", topic if topic else NO_TOPIC, outcome, language
-    )
+    call = Call(f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}", topic or NO_TOPIC, outcome, language)
     for table, key in _rows(call):
         await add_one(work, table, **key)
     return call
