@@ -13,7 +13,6 @@ from api.staff.forms import read_fields
 from api.staff.guard import Guard
 from api.staff.pages import go_to, render, words_of
 from api.state import TheParts, parts_of
-from bot.desk import warm_up
 from bot.hours import OSLO_TIME
 from bot.i18n import SOURCE
 from bot.staff.roles import DESK
@@ -26,11 +25,11 @@ HEALTH = "health_worker"
 
 
 @router.get("")
-async def show(request: Request) -> Response:
+async def show(request: Request, parts: TheParts) -> Response:
     """The page: a search, or a topic for a caller."""
     asked = _asked(request, request.query_params)
-    # The tables for Latin letters take seconds to read: begin before the first caller needs them.
-    reading = asyncio.to_thread(warm_up)
+    # Seconds, once in a process: begun before the first caller needs it.
+    reading = asyncio.to_thread(parts.content.desk.warm_up)
     if asked.needs_latin:
         await reading
     else:

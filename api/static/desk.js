@@ -145,5 +145,5 @@
 
   // What was opened is read from its beginning, and the number keys work at once.
   var answer = document.getElementById("answer");
-  if (answer) { answer.focus({ preventScroll: true }); answer.scrollIntoView({ block: "nearest" }); } else { box.focus(); box.select(); }
+  if (answer) { answer.focus({ preventScroll: true }); }
 }());

@@ -1,13 +1,12 @@
 """The call desk: finds a topic by two words in any language, and lays it out to be read aloud."""
 
-from bot.desk.desk import DANGER, TEACH_BACK, Desk, Live
-from bot.desk.latin import has_latin, warm_up
+from bot.desk.desk import DANGER, Desk, Live
+from bot.desk.latin import has_latin
 from bot.desk.search import Found
 from bot.desk.view import Next, Pair, View
 
 __all__ = [
     "DANGER",
-    "TEACH_BACK",
     "Desk",
     "Found",
     "Live",
@@ -15,5 +14,4 @@ __all__ = [
     "Pair",
     "View",
     "has_latin",
-    "warm_up",
 ]

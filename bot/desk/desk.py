@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.answers import Answer, Answers, Topic
 from bot.desk.data import Questions, read_search_words
+from bot.desk.latin import warm_up
 from bot.desk.search import Found, Index, Text
 from bot.desk.view import Next, Pair, View, pair, pairs
 from bot.i18n import SOURCE, Language
@@ -15,7 +16,6 @@ from bot.phrases import Phrases
 Live = Callable[[Language], Mapping[str, str]]
 """What placeholders such as opening hours stand for at the moment, in a language."""
 
-TEACH_BACK = "Fortell meg hva du vil si i skranken."
 DANGER = "emergency"
 _WEIGHTS = {"answer": 3.0, "simpler": 3.0, "more": 1.5}
 _LABEL, _SEARCH_WORD = 10.0, 7.0
@@ -34,6 +34,11 @@ class Desk:
     def search(self, query: str) -> list[Found]:
         """The topics that the typed words speak of, the closest first."""
         return self._index.search(query)
+
+    def warm_up(self) -> None:
+        """Makes the index, then reads the tables for Latin letters: seconds that no caller should wait."""
+        self.search("")
+        warm_up()
 
     def label(self, topic: str, language: Language) -> Pair:
         """A topic's name on both sides."""
@@ -69,7 +74,7 @@ class Desk:
             ),
             question=question,
             question_is_draft=is_draft,
-            teach_back=pair(TEACH_BACK, language.find(TEACH_BACK).text or "", language),
+            teach_back=self._teach_back(language),
         )
 
     def danger(self, language: Language, now: datetime, live: Live) -> View:
@@ -80,6 +85,11 @@ class Desk:
         self, topic: Topic, language: Language, now: datetime, live: Live, centre: str | None
     ) -> Answer:
         return self._answers.answer(topic.id, language, now.date(), centre=centre, live=live(language))
+
+    def _teach_back(self, language: Language) -> Pair:
+        """What shows whether the answer came across; nothing on the caller's side until it is translated."""
+        norwegian, other = _repeat(self._answers.languages.source), _repeat(language)
+        return pair(norwegian, other if other != norwegian else "", language)
 
     def _question(self, topic: Topic, language: Language, now: datetime) -> tuple[Pair, bool]:
         phrase = self._questions.after(topic)
@@ -105,6 +115,10 @@ class Desk:
                         yield Text(topic.id, code, _WEIGHTS[section], _without_blanks(text))
         for topic_id, code, words in self._search_words:
             yield Text(topic_id, code, _SEARCH_WORD, words)
+
+
+def _repeat(language: Language) -> str:
+    return language.gettext("Fortell meg hva du vil si i skranken.")
 
 
 def _without_blanks(text: str) -> str:

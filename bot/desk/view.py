@@ -1,6 +1,6 @@
 """A topic as an operator reads it to a caller: Norwegian and the caller's language, line by line."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from bot.answers import Answer
@@ -50,7 +50,7 @@ class View:
     next: tuple[Next, ...]
     question: Pair
     question_is_draft: bool
-    teach_back: Pair = field(default_factory=lambda: Pair(""))
+    teach_back: Pair
 
 
 def pair(norwegian: str, other: str, language: Language) -> Pair:
