@@ -22,6 +22,8 @@ from bot.store.calls import is_outcome
 router = APIRouter(prefix="/desk", dependencies=[Depends(Guard(DESK))])
 PATH = "/desk"
 HEALTH = "health_worker"
+TOLD = ("eligibility", "invoices", "help", "danger")
+"""Groups of topics that patients ask a ward about."""
 
 
 @router.get("")
@@ -82,7 +84,7 @@ async def health(request: Request, parts: TheParts) -> Response:
     words, answers = words_of(request), parts.content.answers
     now, source = datetime.now(OSLO_TIME), parts.content.languages[SOURCE]
     live = live_in(parts, now)
-    told = [one for one in answers.topics.values() if one.group in ("eligibility", "invoices", "danger")]
+    told = [one for one in answers.topics.values() if one.group in TOLD and one.id != HEALTH]
     grounds = {
         key: [ground for ground in answers.topics[HEALTH].grounds if ground.source == key]
         for key in dict.fromkeys(ground.source for ground in answers.topics[HEALTH].grounds)
