@@ -7,11 +7,13 @@ from bot.answers import Answers
 from bot.assistant import Assistant, WayBack
 from bot.assistant.turn import Turns
 from bot.danger import DangerWords
+from bot.desk import Desk
 from bot.hours import Centres
 from bot.i18n import Languages
 from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
+from bot.staff.calls import Calls
 from bot.staff.login import Logins
 from bot.store.keys import FileKeyStore
 from bot.store.stretching import CHEAP, Cost, Stretcher
@@ -21,13 +23,14 @@ from bot.understanding import LanguageReader, Rasa
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that is data: languages, answers, centres, danger lists, sentences of staff."""
+    """Everything that is data: languages, answers, centres, danger lists, sentences of staff, call desk."""
 
     languages: Languages
     answers: Answers
     centres: Centres
     danger: DangerWords
     phrases: Phrases
+    desk: Desk
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -41,6 +44,7 @@ class Content:
             settings={name: getattr(settings, name) for name in ("bot_hours", "case_days", "hard_stop_days")},
         )
         centres = Centres(settings.content / "centres")
+        phrases = Phrases(settings.content, answers, centres, drafts=settings.drafts)
         return cls(
             languages=languages,
             answers=answers,
@@ -48,7 +52,8 @@ class Content:
             danger=DangerWords(
                 (code, settings.translations / code / "danger.txt") for code in languages.codes
             ),
-            phrases=Phrases(settings.content, answers, centres, drafts=settings.drafts),
+            phrases=phrases,
+            desk=Desk(settings.content, settings.translations, answers, phrases),
         )
 
     def turns(self) -> Turns:
@@ -86,6 +91,7 @@ class Parts:
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.way_back = WayBack(self.assistant, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
+        self.calls = Calls(self.store)
 
     async def close(self) -> None:
         """Lets go of all connections."""

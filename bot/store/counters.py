@@ -23,18 +23,19 @@ async def count_message(
     moment = datetime.fromtimestamp(work.now, UTC)
     month = f"{moment:%Y-%m}"
     if topic is not None:
-        await _add(work, TopicLanguageCount, month=month, topic=topic, language=language)
+        await add_one(work, TopicLanguageCount, month=month, topic=topic, language=language)
         if centre is not None:
-            await _add(work, TopicCentreCount, month=month, topic=topic, centre=centre)
+            await add_one(work, TopicCentreCount, month=month, topic=topic, centre=centre)
     if outcome == "menu":
-        await _add(work, NotUnderstoodCount, month=month, language=language)
-    await _add(
+        await add_one(work, NotUnderstoodCount, month=month, language=language)
+    await add_one(
         work, OutcomeChannelLanguageCount, month=month, outcome=outcome, channel=channel, language=language
     )
-    await _add(work, WeekCount, week=f"{moment:%G-W%V}")
+    await add_one(work, WeekCount, week=f"{moment:%G-W%V}")
 
 
-async def _add(work: Work, table: type[Base], **key: str) -> None:
+async def add_one(work: Work, table: type[Base], **key: str) -> None:
+    """One more in the row of a table that has this key."""
     await work.session.execute(_one_more(table.__tablename__, tuple(key)), key)
 
 

@@ -85,6 +85,7 @@ def test_invited_set_up_logged_in_and_out(visit: Visit, settings: Settings, app_
     page.get_by_label("Passfrase", exact=True).fill(PASSPHRASE)
     page.get_by_label("Kode fra telefonen").fill(code)
     page.keyboard.press("Enter")
+    page.get_by_role("link", name="Min konto").click()
     page.get_by_role("button", name="Gå på vakt").click()
     page.get_by_text("Du er på vakt").wait_for()
     _fits(page, "account")
