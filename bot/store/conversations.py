@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select, update
 
 from bot.domain import Context, Message, Routing, State
-from bot.store import sealing, wraps
+from bot.store import case_clock, sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.sealing import KeyPair
-from bot.store.tables import ChannelMessageRow, ConversationRow, KeyWrapRow, MessageRow
+from bot.store.tables import CaseRow, ChannelMessageRow, ConversationRow, KeyWrapRow, MessageRow
 from bot.store.work import Work
 
 CHAT_LOOKUP, CLIENT_LOOKUP = "chat address", "client id"
@@ -41,10 +41,19 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Stored:
-    """A message as stored: what was shown, and for a person's message how it was understood."""
+    """A message as stored: what was shown, and for a person's message how it was understood.
+
+    `pressed` is the id of the choice that a person's message was. Of a message of staff, `norwegian` is
+    what they read beside it, and `question` the phrase that the person's next words answer. `at` is not
+    sealed: it is when the message was stored, rounded.
+    """
 
     message: Message
     routing: Routing | None
+    pressed: str | None = None
+    norwegian: str | None = None
+    question: str | None = None
+    at: int = 0
 
 
 _STORED = TypeAdapter(Stored)
@@ -69,6 +78,25 @@ async def find_web(work: Work, conversation_id: str, token: str) -> Conversation
         # A deletion was cut off after it had destroyed the key: this is the rest of it.
         await delete_conversation(work, conversation_id)
         return None
+
+
+async def find_for_staff(work: Work, conversation_id: str, private: bytes | None) -> Conversation | None:
+    """A conversation as staff write to it, and with its private key read it. Locks its row.
+
+    Without their key the server can append to it, and read it only if its texts were never shared.
+    """
+    row = await _locked(work, conversation_id)
+    if row is None:
+        return None
+    try:
+        conversation = await _open(work, row, None)
+    except KeyGone:
+        # A deletion was cut off after it had destroyed the key: this is the rest of it.
+        await delete_conversation(work, conversation_id)
+        return None
+    if conversation.public_key is not None:
+        conversation.key = private
+    return conversation
 
 
 async def is_web(work: Work, conversation_id: str, token: str) -> bool:
@@ -140,6 +168,9 @@ async def append(
     *,
     routing: Routing | None = None,
     client_id: str | None = None,
+    pressed: str | None = None,
+    norwegian: str | None = None,
+    question: str | None = None,
 ) -> Message:
     """Stores a message; returns it with its number."""
     numbered = replace(message, seq=conversation.next_seq)
@@ -148,7 +179,7 @@ async def append(
             conversation=conversation.id,
             seq=numbered.seq,
             sender=message.sender,
-            sealed=_seal(conversation, Stored(numbered, routing)),
+            sealed=_seal(conversation, Stored(numbered, routing, pressed, norwegian, question)),
             client_key=client_key(work, conversation.id, client_id) if client_id else None,
             at=work.rounded,
         )
@@ -233,6 +264,8 @@ async def reseal(
 
 async def delete_conversation(work: Work, conversation_id: str) -> None:
     """Destroys the keys first, then the rows: from here on nobody can open an old copy."""
+    if await work.session.scalar(select(CaseRow.id).where(CaseRow.conversation == conversation_id)):
+        await case_clock.tick(work)
     for purpose in (wraps.CONTENT, wraps.ADDRESS):
         await wraps.destroy_server_key(work, conversation_id, purpose)
     await work.session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
@@ -317,21 +350,34 @@ def _conversation(row: ConversationRow, key: bytes | None, context: Context) -> 
     )
 
 
+def seal_beside(conversation: Conversation, data: bytes, where: bytes) -> bytes:
+    """What staff keep beside a conversation, for whoever can read it."""
+    if conversation.public_key is not None:
+        return sealing.seal_to(conversation.public_key, data, where)
+    if conversation.key is None:
+        raise KeyGone("no key to write with")
+    return sealing.seal(conversation.key, data, where)
+
+
+def unseal_beside(conversation: Conversation, sealed: bytes, where: bytes) -> bytes | None:
+    """What `seal_beside` sealed; None if that was under a key which is no more."""
+    opener = sealing.unseal_with if conversation.public_key is not None else sealing.unseal
+    try:
+        return opener(conversation.key or b"", sealed, where)
+    except (sealing.CannotOpen, ValueError):
+        return None
+
+
 def _place(conversation_id: str, seq: int) -> bytes:
     return sealing.place("messages", f"{conversation_id} {seq}", "text")
 
 
 def _seal(conversation: Conversation, stored: Stored) -> bytes:
-    payload, where = _STORED.dump_json(stored), _place(conversation.id, stored.message.seq)
-    if conversation.public_key is not None:
-        return sealing.seal_to(conversation.public_key, payload, where)
-    if conversation.key is None:
-        raise KeyGone("no key to write with")
-    return sealing.seal(conversation.key, payload, where)
+    payload = _STORED.dump_json(replace(stored, at=0))
+    return seal_beside(conversation, payload, _place(conversation.id, stored.message.seq))
 
 
 def _read(conversation: Conversation, row: MessageRow) -> Stored:
     opener = sealing.unseal_with if conversation.public_key is not None else sealing.unseal
-    return _STORED.validate_json(
-        opener(conversation.key or b"", row.sealed, _place(row.conversation, row.seq))
-    )
+    sealed = opener(conversation.key or b"", row.sealed, _place(row.conversation, row.seq))
+    return replace(_STORED.validate_json(sealed), at=row.at)

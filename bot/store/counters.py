@@ -11,6 +11,7 @@ from bot.store.tables import (
     OutcomeChannelLanguageCount,
     TopicCentreCount,
     TopicLanguageCount,
+    WaitingCount,
     WeekCount,
 )
 from bot.store.work import Work
@@ -32,6 +33,18 @@ async def count_message(
         work, OutcomeChannelLanguageCount, month=month, outcome=outcome, channel=channel, language=language
     )
     await add_one(work, WeekCount, week=f"{moment:%G-W%V}")
+
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
+BANDS = {"under_15m": 15 * _MINUTE, "15m_1h": _HOUR, "1h_4h": 4 * _HOUR, "4h_24h": _DAY, "over_24h": None}
+"""How long people waited for staff: each band ends where the next begins; the last has no end."""
+
+
+async def count_wait(work: Work, *, centre: str, seconds: int) -> None:
+    """Counts one case that somebody has claimed after so long."""
+    month = f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}"
+    band = next(name for name, end in BANDS.items() if end is None or seconds < end)
+    await add_one(work, WaitingCount, month=month, band=band, centre=centre)
 
 
 async def add_one(work: Work, table: type[Base], **key: str) -> None:
