@@ -88,7 +88,7 @@ def telegram() -> None:
 
 
 async def _telegram(settings: Settings) -> None:
-    from bot.channels.telegram import run  # noqa: PLC0415 (the library takes a second to import)
+    from bot.channels.telegram.run import run  # noqa: PLC0415 (the library takes a second to import)
 
     parts = Parts(settings)
     try:

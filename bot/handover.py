@@ -103,7 +103,7 @@ async def accept(
     """Opens the case; from now on only staff and the person can read the texts. Returns the case id.
 
     With no active staff key nothing is shared but language and topic, and the texts stay under the
-    server's own key.
+    server's own key. A closed case waits anew; one that staff have stays theirs.
     """
     staff = await cases.active_staff_keys(work)
     if staff and conversation.public_key is None:
@@ -114,7 +114,8 @@ async def accept(
         if token is not None:
             readers.append(wraps.person_wrap(conversation.id, token, pair.private))
         await conversations.reseal(work, conversation, pair, readers)
-    conversation.state = "waiting"
+    if conversation.state != "with_staff":
+        conversation.state = "waiting"
     return await cases.open_case(
         work,
         conversation.id,

@@ -5,7 +5,9 @@ from typing import Self
 
 from bot.answers import Answers
 from bot.assistant import Assistant, WayBack
+from bot.assistant.speech import Speech
 from bot.assistant.turn import Turns
+from bot.channels.telegram.outgoing import Outgoing
 from bot.danger import DangerWords
 from bot.desk import Desk
 from bot.hours import Centres
@@ -14,7 +16,10 @@ from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.staff.calls import Calls
+from bot.staff.casework import Casework, Words
+from bot.staff.composing import Composer
 from bot.staff.login import Logins
+from bot.staff.reading import Reader
 from bot.store.keys import FileKeyStore
 from bot.store.stretching import CHEAP, Cost, Stretcher
 from bot.store.work import Store
@@ -58,7 +63,8 @@ class Content:
 
     def turns(self) -> Turns:
         """The turns that this content makes."""
-        return Turns(self.answers, self.languages, self.centres, LanguageReader(self.languages.codes))
+        reader = LanguageReader(self.languages.codes)
+        return Turns(self.answers, self.languages, self.centres, reader, self.phrases)
 
 
 class Parts:
@@ -87,6 +93,7 @@ class Parts:
             store=self.store,
             retention=self.retention,
         )
+        self.casework = make_casework(self.content, self.assistant.turns, self.store, settings)
         # One for all: hashes are made one at a time, whoever asks for them.
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.way_back = WayBack(self.assistant, self.stretcher)
@@ -97,3 +104,25 @@ class Parts:
         """Lets go of all connections."""
         await self.rasa.close()
         await self.store.close()
+
+
+def make_casework(content: Content, turns: Turns, store: Store, settings: Settings) -> Casework:
+    """What staff do with cases, over this content and store."""
+    speech = Speech(turns)
+    return Casework(
+        store,
+        languages=content.languages,
+        centres=content.centres,
+        composer=Composer(content.phrases, speech.said),
+        reader=Reader(content.languages, content.answers, content.phrases, speech),
+        words=Words(
+            end=speech.end_choice,
+            over=speech.over,
+            handed_back=speech.handed_back,
+            released=speech.released,
+            may_we_read=speech.may_we_read,
+        ),
+        # Who reads on the web looks for new messages by themselves.
+        deliver={"telegram": Outgoing(content.languages).deliver},
+        undo_seconds=settings.undo_seconds,
+    )

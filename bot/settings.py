@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     """Where Telegram brings updates; unset means that the bot fetches them."""
     telegram_webhook_secret: SecretStr | None = None
     """Default: derived from the secret of the key store."""
+    waiting_alarm_minutes: int = 30
+    """When a case has waited so long, the staff's queue says so aloud."""
+    undo_seconds: int = 30
+    """How long staff can take a closing or a releasing back; only then the person is told."""
 
     drafts: Literal["show", "hide"] = "show"
     rate_limits: Literal["on", "off"] = "on"

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot import handover
+from bot.assistant import casebook
 from bot.assistant.buttons import Button, read_button
+from bot.assistant.staffed import Staffed
 from bot.assistant.turn import Outcomes, Turns, Understood
 from bot.danger import DangerMatch, DangerWords
 from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, Routing, State
@@ -19,6 +21,7 @@ from bot.hours import OSLO_TIME
 from bot.i18n import Language
 from bot.retention import Retention
 from bot.store import cases, conversations, counters
+from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.work import Store, StoreDown, Work
@@ -102,6 +105,7 @@ class Assistant:
         self.rasa = rasa
         self.store = store
         self.retention = retention
+        self._staffed = Staffed(turns)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
 
@@ -246,22 +250,24 @@ class Assistant:
         now = self._now()
         context = conversation.context
         code, offered = self.turns.language(understood, conversation.language, context)
-        silent = conversation.state == "with_staff" and self.turns.danger_of(understood) is None
-        if silent:
-            outcomes = self._with_staff(understood)
-        else:
-            outcomes = self.turns.take(understood, self.turns.languages[code], context, now)
+        case = await casebook.case_of(work, conversation)
+        outcomes = self._staffed.take(
+            understood, conversation.state, case, self.turns.languages[code], context, now
+        ) or self.turns.take(understood, self.turns.languages[code], context, now)
+        silent = outcomes.outcome == "with_staff"
         code = self._chosen(outcomes, code)
         language = self.turns.languages[code]
         token = address.token if isinstance(address, WebAddress) else None
-        await conversations.append(
+        said = await conversations.append(
             work,
             conversation,
             self._from_person(understood.incoming, language),
             routing=outcomes.routing(code),
             client_id=understood.incoming.client_id,
+            pressed=understood.incoming.choice,
         )
-        await self._hand_over(work, conversation, outcomes, language, token, now)
+        await self._hand_over(work, conversation, case, outcomes, language, token, now)
+        await casebook.note(work, conversation, case, outcomes, said.seq, code)
         if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
         messages = [await conversations.append(work, conversation, message) for message in outcomes.messages]
@@ -278,16 +284,10 @@ class Assistant:
         )
         return Reply(tuple(messages), outcomes.routing(code))
 
-    def _with_staff(self, understood: Understood) -> Outcomes:
-        decision = understood.reading.decision if understood.reading else None
-        return Outcomes(
-            topic=decision.topic if decision else None,
-            confidence=decision.confidence if decision else None,
-            outcome="with_staff",
-        )
-
     def _chosen(self, outcomes: Outcomes, code: str) -> str:
         """The language that a turn about languages has switched to."""
+        if outcomes.switches_to is not None:
+            return outcomes.switches_to
         if outcomes.topic == "change_language" and outcomes.messages:
             return outcomes.messages[0].language
         return code
@@ -296,12 +296,13 @@ class Assistant:
         self,
         work: Work,
         conversation: Conversation,
+        case: Case | None,
         outcomes: Outcomes,
         language: Language,
         token: str | None,
         now: datetime,
     ) -> None:
-        if not (outcomes.wants_person or outcomes.consents):
+        if not (outcomes.wants_person or outcomes.consents or outcomes.waits_again):
             return
         context = conversation.context
         offered = await handover.offer(work, self.turns.centres, context, now)
@@ -309,14 +310,21 @@ class Assistant:
         phone = self.turns.service.phone(centre.phone or "oslo_phone", language)
         calls = self.turns.service.calls(language, centre.phone or "oslo_phone")
         is_waiting = conversation.state == "waiting"
-        if outcomes.consents and not is_waiting:
+        # Who said yes before staff had keys may say it again: then they can read the texts too.
+        can_share = case is not None and not case.readable and offered.texts_are_shared
+        if outcomes.consents and (not is_waiting or can_share):
             await handover.accept(
                 work, conversation, offered, language=language.code, topic=context.topic, token=token
             )
-        if outcomes.consents or is_waiting:
+        if outcomes.consents and conversation.state == "with_staff":
+            text = language.gettext("Takk. Nå kan de ansatte lese det du har skrevet.")
+            outcomes.messages.append(self.turns.service.say(language, text))
+            return
+        if outcomes.consents or outcomes.waits_again or (is_waiting and not can_share):
             # Who waits has said yes already: only the answer is missing.
             text = handover.accepted_text(offered, language, phone=phone)
-            outcomes.messages.append(self.turns.service.say(language, text, call=calls))
+            end = self.turns.service.end_choice(language)
+            outcomes.messages.append(self.turns.service.say(language, text, end, call=calls))
             return
         context.asked, context.missed = "person", 0
         name = language.gettext(centre.name, context="centres", domain="answers")

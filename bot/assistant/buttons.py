@@ -10,7 +10,20 @@ from typing import Literal, get_args
 from bot.domain import RettvisError
 
 Action = Literal[
-    "topic", "more", "simpler", "yes", "no", "group", "language", "person", "consent", "decline", "menu"
+    "topic",
+    "more",
+    "simpler",
+    "yes",
+    "no",
+    "group",
+    "language",
+    "person",
+    "consent",
+    "decline",
+    "menu",
+    "reply",
+    "end",
+    "helped",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 _WITH_TOPIC = ("topic", "more", "simpler", "yes", "no")

@@ -83,6 +83,19 @@ class Service:
         """The button back to the menu."""
         return Choice(Button("menu").id, language.gettext("Noe annet"))
 
+    def end_choice(self, language: Language) -> Choice:
+        """The button that ends a case: the person needs nobody any more."""
+        return Choice(Button("end").id, language.gettext("Jeg trenger ikke mer hjelp"))
+
+    def helped(self, language: Language, text: str) -> Message:
+        """When a case is over: did it help?"""
+        return self.say(
+            language,
+            f"{text} {language.gettext('Fikk du hjelp?')}",
+            Choice(Button("helped", "yes").id, language.gettext("Ja")),
+            Choice(Button("helped", "no").id, language.gettext("Nei")),
+        )
+
     def topic_choice(self, topic: str, language: Language, centre: str | None = None) -> Choice:
         """A topic's button."""
         code = self._answers.topics[topic].code

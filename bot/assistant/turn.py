@@ -16,6 +16,7 @@ from bot.danger import DangerMatch, fold
 from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
 from bot.hours import Centres
 from bot.i18n import Language, Languages
+from bot.phrases import Phrases, UnknownReply
 from bot.understanding import LanguageGuess, LanguageReader
 from bot.understanding.decide import OUT_OF_SCOPE
 from bot.understanding.language import may_switch, word_count
@@ -45,7 +46,12 @@ class Understood:
 
 @dataclass
 class Outcomes:
-    """What a turn produces. `wants_person` and `consents` ask the assistant for the handover."""
+    """What a turn produces.
+
+    `wants_person` and `consents` ask the assistant for the handover, `waits_again` and `ends_case` for
+    what happens to a case; `helped` is what the person says of it afterwards. `switches_to` is a language
+    chosen without a word about it.
+    """
 
     messages: list[Message] = field(default_factory=list)
     topic: str | None = None
@@ -55,6 +61,10 @@ class Outcomes:
     danger: bool = False
     wants_person: bool = False
     consents: bool = False
+    waits_again: bool = False
+    ends_case: bool = False
+    helped: bool | None = None
+    switches_to: str | None = None
 
     def routing(self, language: str) -> Routing:
         """The routing of the turn."""
@@ -65,9 +75,15 @@ class Turns:
     """Makes turns from the content."""
 
     def __init__(
-        self, answers: Answers, languages: Languages, centres: Centres, reader: LanguageReader
+        self,
+        answers: Answers,
+        languages: Languages,
+        centres: Centres,
+        reader: LanguageReader,
+        phrases: Phrases,
     ) -> None:
         self.answers = answers
+        self.phrases = phrases
         self.languages = languages
         self.centres = centres
         self.reader = reader
@@ -199,7 +215,7 @@ class Turns:
         decision = reading.decision
         match decision.kind:
             case "answer" if decision.topic == "out_of_scope":
-                return self._lost([self._said("out_of_scope", language, now)], reading, context)
+                return self._lost([self.said("out_of_scope", language, now)], reading, context)
             case "answer" if decision.topic == "change_language":
                 return self._change_language(text, reading, language, context)
             case "answer":
@@ -253,7 +269,7 @@ class Turns:
         context.missed = 0
         if topic == "talk_to_human":
             return Outcomes(topic=topic, confidence=confidence, outcome="answered", wants_person=True)
-        message = self._said(topic, language, now, context.centre)
+        message = self.said(topic, language, now, context.centre)
         if topic in ("greeting", "thanks_goodbye", "change_language"):
             context.asked = None
             return Outcomes([message], topic=topic, confidence=confidence, outcome="conversation")
@@ -343,6 +359,18 @@ class Turns:
                 return language.gettext("Ja")
             case "no" | "decline":
                 return language.gettext("Nei")
+            case "helped":
+                return language.gettext("Ja") if button.about == "yes" else language.gettext("Nei")
+            case "end":
+                return self.service.end_choice(language).label
+            case "reply":
+                return self._reply_label(choice, language)
+
+    def _reply_label(self, choice: str, language: Language) -> str:
+        try:
+            return self.phrases.pressed(choice, language).text
+        except UnknownReply as error:
+            raise UnknownChoice from error
 
     def danger_behind(self, choice: str | None) -> Danger | None:
         """The danger whose answer a button asks for."""
@@ -369,7 +397,8 @@ class Turns:
                 return self._consent(context)
             case "decline":
                 return self._decline(language, context)
-            case "menu":
+            case "menu" | "reply" | "end" | "helped":
+                # Buttons of a case mean something only while there is one.
                 context.asked = None
                 return Outcomes([self.service.menu(language)], outcome="conversation", topic=context.topic)
 
@@ -411,8 +440,16 @@ class Turns:
         live = OpeningValues(self.answers, self.centres, language, now)
         return self.answers.answer(topic, language, now.date(), centre=centre, live=live)
 
-    def _said(self, topic: str, language: Language, now: datetime, centre: str | None = None) -> Message:
-        return self._message(self._build(topic, language, now, centre), language, "answer", centre)
+    def said(
+        self,
+        topic: str,
+        language: Language,
+        now: datetime,
+        centre: str | None = None,
+        level: Level = "answer",
+    ) -> Message:
+        """A topic's answer as a message."""
+        return self._message(self._build(topic, language, now, centre), language, level, centre)
 
     def _message(self, answer: Answer, asked: Language, level: Level, centre: str | None) -> Message:
         language = self.languages[answer.language]

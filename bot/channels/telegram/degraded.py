@@ -3,7 +3,7 @@
 import logging
 import time
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import TelegramError
 
 from bot.assistant import Assistant
@@ -23,10 +23,19 @@ async def send(bot: Bot, chat: int, post: Post) -> int:
         post.text,
         # A preview would fetch a page about somebody's illness and show it on the lock screen.
         link_preview_options=LinkPreviewOptions(is_disabled=True),
-        reply_markup=post.keyboard,
+        reply_markup=_keyboard(post),
         disable_notification=post.quiet,
     )
     return message.message_id
+
+
+def _keyboard(post: Post) -> InlineKeyboardMarkup | None:
+    """The rows as Telegram takes them."""
+    if not post.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in post.rows]
+    )
 
 
 class Degraded:

@@ -1,10 +1,12 @@
-"""From the assistant's messages to what Telegram shows: plain text and rows of buttons."""
+"""From the assistant's messages to what Telegram shows: plain text and rows of buttons.
+
+Whoever puts messages into the outbox needs this and not the library, which takes a second to load.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.telegram.split import split
 from bot.domain import DANGERS, Call, Choice, Message, Reply
@@ -39,15 +41,6 @@ class Post:
     def from_bytes(cls, data: bytes) -> "Post":
         """What `to_bytes` wrote."""
         return _POST.validate_json(data)
-
-    @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
-        """The rows as Telegram takes them."""
-        if not self.rows:
-            return None
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in self.rows]
-        )
 
 
 _POST = TypeAdapter(Post)

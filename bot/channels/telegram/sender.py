@@ -11,7 +11,7 @@ from bot.channels.telegram.degraded import send
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.pump import Pace, Pump, describe
 from bot.channels.telegram.render import Post
-from bot.store import conversations, post
+from bot.store import case_moves, conversations, post
 from bot.store.keys import KeyStoreError
 from bot.store.post import Outgoing
 from bot.store.work import Store, StoreDown
@@ -120,6 +120,7 @@ class Sender:
         log.info("outbox: a chat is closed; what waited for it is undeliverable")
         async with self._store.work() as work:
             await post.undeliverable(work, outgoing.conversation)
+            await case_moves.note_undeliverable(work, outgoing.conversation)
             self._forget(outgoing)
 
     async def _bad_request(self, outgoing: Outgoing, error: BadRequest) -> None:

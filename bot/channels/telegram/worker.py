@@ -20,7 +20,7 @@ from bot.channels.telegram.render import Renderer
 from bot.channels.telegram.updates import Stripped
 from bot.domain import Incoming, Message, Reply, RettvisError
 from bot.i18n import Language
-from bot.store import conversations, post
+from bot.store import case_moves, conversations, post
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.post import Received
@@ -115,6 +115,7 @@ class Worker:
             found = await conversations.find_chat(work, CHANNEL, stripped.address)
             if found is not None:
                 await post.undeliverable(work, found[0])
+                await case_moves.note_undeliverable(work, found[0])
             await post.answered(work, CHANNEL, stripped.update_id)
 
     async def _press(self, stripped: Stripped) -> None:
