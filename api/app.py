@@ -47,6 +47,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.parts = built
     app.state.limits = Limits(settings)
     app.state.requests = metrics.Requests()
+    app.state.watcher = staff.Watcher(built.store)
     app.include_router(_v1())
     app.include_router(chat.router)
     app.include_router(staff.router)
@@ -90,7 +91,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     sweeper = asyncio.create_task(sweep_forever(parts.store, parts.retention))
     try:
-        yield
+        async with staff.living_cases(app, parts.casework):
+            yield
     finally:
         sweeper.cancel()
         with contextlib.suppress(asyncio.CancelledError):

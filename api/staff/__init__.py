@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter
 
-from api.staff import accounts, audit, desk, door, joining, me
+from api.staff import accounts, audit, case, compose, desk, door, helping, joining, live, me, queue
 from api.staff.failures import failed
 from api.staff.guard import check_declared
+from api.staff.live import Watcher, living_cases
 
 router = APIRouter(include_in_schema=False)
-for part in (door, joining, me, accounts, audit, desk):
+for part in (door, joining, queue, case, compose, live, desk, helping, me, accounts, audit):
     router.include_router(part.router)
 
 PATHS = ("/staff", "/desk")
 
-__all__ = ["PATHS", "check_declared", "failed", "router"]
+__all__ = ["PATHS", "Watcher", "check_declared", "failed", "living_cases", "router"]

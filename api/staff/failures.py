@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 
 from api.errors import problem_of
+from api.staff.cases import PROBLEMS
 from api.staff.door import login_page
 from api.staff.forms import seal_kept
 from api.staff.guard import Foreign, LoggedOut, NotAllowed, StaleForm
@@ -26,6 +27,9 @@ def failed(request: Request, error: Exception) -> Response:
             response = _page(request, words, too_soon(words, seconds), 429)
             response.headers["Retry-After"] = str(seconds)
             return response
+    for kind, (status, sentence) in PROBLEMS.items():
+        if isinstance(error, kind):
+            return _page(request, words, words.gettext(sentence), status)
     status = _status(error)
     response = _page(request, words, _sentence(words, status), status)
     response.headers.update(problem_of(error).headers)

@@ -289,6 +289,13 @@ class Casework:
             await case_papers.forget_draft(work, case_id, member.id)
             await audit.write(work, "reply sent", account=member.id, subject=case_id)
 
+    async def is_sent(self, member: Member, case_id: str, form: str) -> bool:
+        """Whether this very form has been sent before. Raises CaseGone, NotYours."""
+        async with self.store.work() as work:
+            case = await case_moves.owned(work, case_id, member.id, member.centre)
+            conversation = await self._append_only(work, case)
+            return await conversations.seq_of_client_id(work, conversation, f"staff {form}") is not None
+
     async def ask_to_read(self, member: Member, case_id: str) -> None:
         """Asks a person who has shared no texts whether staff may read them. Raises CaseGone, NotYours."""
         async with self.store.work() as work:

@@ -83,6 +83,15 @@ async def lives(work: Work, session_id: str) -> bool:
     return (await work.session.execute(query.with_for_update())).first() is not None
 
 
+async def living(work: Work) -> frozenset[str]:
+    """All sessions that live."""
+    query = select(StaffSessionRow.token_hash).where(
+        StaffSessionRow.seen_at >= work.now - IDLE_SECONDS,
+        StaffSessionRow.created_at >= work.now - LONGEST_SECONDS,
+    )
+    return frozenset((await work.session.scalars(query)).all())
+
+
 async def end(work: Work, session_id: str) -> None:
     """Ends one session."""
     await work.session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_hash == session_id))

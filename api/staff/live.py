@@ -1,0 +1,129 @@
+"""Live updates: one look at the database a second for all consoles of a process together.
+
+A console is told only that something has changed, with the number of the change; it then asks for what it
+shows. So nothing is missed and nothing comes twice, however long a connection was lost.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.staff.guard import Guard
+from bot.staff.casework import Casework
+from bot.staff.login import Member
+from bot.staff.roles import CASES
+from bot.store import case_clock, staff_sessions
+from bot.store.keys import KeyStoreError
+from bot.store.work import Store, StoreDown
+
+POLL_SECONDS = 1.0
+COMMENT_SECONDS = 15.0
+SETTLE_SECONDS = 2.0
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+Watching = Annotated[Member, Depends(Guard(CASES, is_news=True))]
+
+
+@dataclass
+class Watcher:
+    """Looks at the clock of all cases, and at who is still logged in, while anybody follows."""
+
+    store: Store
+    number: int = -1
+    sessions: frozenset[str] | None = None
+    _tick: asyncio.Event = field(default_factory=asyncio.Event)
+    _task: asyncio.Task[None] | None = None
+    _followers: int = 0
+
+    async def follow(self, session: str) -> AsyncGenerator[int | None]:
+        """The number now, then each new one; None now and then, to keep the line open.
+
+        Ends within seconds when the session does.
+        """
+        self._followers += 1
+        if self._task is None or self._task.done():
+            self.number, self.sessions = -1, None
+            self._task = asyncio.create_task(self._watch())
+        seen, quiet = -1, 0.0
+        try:
+            while self.sessions is None or session in self.sessions:
+                if self.number > seen:
+                    seen, quiet = self.number, 0.0
+                    yield seen
+                elif quiet >= COMMENT_SECONDS:
+                    quiet = 0.0
+                    yield None
+                await self._tick.wait()
+                quiet += POLL_SECONDS
+        finally:
+            self._followers -= 1
+
+    async def close(self) -> None:
+        """Looks no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while self._followers:
+            try:
+                async with self.store.work() as work:
+                    self.number = await case_clock.read(work)
+                    self.sessions = await staff_sessions.living(work)
+            except (StoreDown, KeyStoreError):
+                log.warning("consoles: the store is down")
+            # All who wait are woken; who comes later waits for the next one.
+            tick, self._tick = self._tick, asyncio.Event()
+            tick.set()
+            await asyncio.sleep(POLL_SECONDS)
+
+
+@router.get("/staff/events")
+async def events(request: Request, member: Watching) -> Response:
+    """A stream of the numbers of changes."""
+    watcher: Watcher = request.app.state.watcher
+    return StreamingResponse(
+        _stream(watcher, member.session),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _stream(watcher: Watcher, session: str) -> AsyncIterator[str]:
+    async with contextlib.aclosing(watcher.follow(session)) as numbers:
+        async for number in numbers:
+            if number is None:
+                yield ": still here\n\n"
+            else:
+                yield f"id: {number}\nevent: changed\ndata: {number}\n\n"
+    yield "event: over\ndata: 0\n\n"
+
+
+async def settle_forever(casework: Casework) -> None:
+    """Tells people what can no more be undone, until cancelled."""
+    while True:
+        try:
+            await casework.settle()
+        except (StoreDown, KeyStoreError):
+            log.warning("cases: the store is down")
+        await asyncio.sleep(SETTLE_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def living_cases(app: FastAPI, casework: Casework) -> AsyncIterator[None]:
+    """What goes on with cases while the application runs."""
+    watcher: Watcher = app.state.watcher
+    settling = asyncio.create_task(settle_forever(casework))
+    try:
+        yield
+    finally:
+        settling.cancel()
+        await asyncio.gather(settling, return_exceptions=True)
+        await watcher.close()
