@@ -116,6 +116,7 @@ def make_casework(content: Content, turns: Turns, store: Store, settings: Settin
         composer=Composer(content.phrases, speech.said),
         reader=Reader(content.languages, content.answers, content.phrases, speech),
         words=Words(
+            who=speech.who,
             end=speech.end_choice,
             over=speech.over,
             handed_back=speech.handed_back,

@@ -54,6 +54,11 @@ class Speech:
 
     # --- what a person is told of their case
 
+    def who(self, language: Language, centre: str) -> str:
+        """The first line of what staff write: that it is a person, and with what role."""
+        name = language.gettext(self._turns.centres[centre].name, context="centres", domain="answers")
+        return language.gettext("Et menneske svarer: en ansatt ved {centre}.", centre=name)
+
     def end_choice(self, language: Language) -> Choice:
         """The button that ends a case."""
         return self._service.end_choice(language)

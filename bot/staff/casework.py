@@ -54,6 +54,7 @@ class Opened:
 class Words:
     """What staff and their cases say to a person without anybody writing it."""
 
+    who: Callable[[Language, str], str]
     end: Callable[[Language], Choice]
     over: Callable[[Language], Message]
     handed_back: Callable[[Language], Message]
@@ -343,5 +344,4 @@ class Casework:
 
     def _who_answers(self, centre: str, language: Language) -> str:
         """The first line of what staff write: that it is a person, and with what role."""
-        name = language.gettext(self._centres[centre].name, context="centres", domain="answers")
-        return language.gettext("Et menneske svarer: en ansatt ved {centre}.", centre=name)
+        return self._words.who(language, centre)

@@ -89,7 +89,7 @@ async def find_for_staff(work: Work, conversation_id: str, private: bytes | None
     if row is None:
         return None
     try:
-        conversation = await _open(work, row, None)
+        conversation = await open_row(work, row, None)
     except KeyGone:
         # A deletion was cut off after it had destroyed the key: this is the rest of it.
         await delete_conversation(work, conversation_id)
