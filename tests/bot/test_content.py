@@ -17,7 +17,7 @@ from bot.parts import Content
 from bot.settings import Settings
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=OSLO_TIME)
-LANGUAGES = ("nb", "en", "ro", "pl", "fa", "ar", "so")
+LANGUAGES = Languages(Settings().translations).codes
 TOPICS = sorted(path.stem for path in (Settings().content / "topics").glob("*.md"))
 CONTRACT = Path(__file__).parent.parent / "data" / "topics.txt"
 

@@ -17,7 +17,7 @@ from bot.phrases.rules import phrase_messages
 from bot.settings import Settings
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=OSLO_TIME)
-LANGUAGES = ("nb", "en", "ro", "pl", "fa", "ar", "so")
+LANGUAGES = Languages(Settings().translations).codes
 PHRASES = [
     phrase["id"]
     for path in sorted((Settings().content / "phrases").glob("*.toml"))
