@@ -135,6 +135,7 @@ def chat_page(
         kept=kept,
         nonce=new_nonce(),
         person=service.person_choice(language),
+        end=service.end_choice(language),
         ambulance=_ambulance(parts, [language] if has_conversation else ordered),
     )
 

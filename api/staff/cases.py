@@ -115,7 +115,9 @@ class Telling:
     def waited(self, since: int) -> str:
         """How long ago, in words."""
         seconds = max(60, self.now - since)
-        return format_timedelta(seconds, locale=self.words.language.locale, threshold=1.2)
+        return format_timedelta(
+            seconds, granularity="minute", threshold=1.2, locale=self.words.language.locale
+        )
 
     def is_late(self, case: Case) -> bool:
         """Whether somebody waits longer than they should."""

@@ -10,9 +10,11 @@ from bot.answers import Level
 from bot.assistant.buttons import Button
 from bot.assistant.turn import Turns
 from bot.domain import Choice, Message
-from bot.i18n import SOURCE, Language
+from bot.i18n import ISOLATE_END, SOURCE, Language
 
 LEVELS: tuple[Level, ...] = ("answer", "more", "simpler")
+ISOLATE = "\u2068"
+"""What stands in a blank is in the person's language: it keeps its own direction."""
 _BLANK = re.compile(r"\\\{[a-z_]+\\\}")
 
 
@@ -115,7 +117,8 @@ class _Sentences:
             if found is None:
                 return None
             sentence, match = found
-            read.append(sentence.source.format_map(match.groupdict()))
+            values = {name: f"{ISOLATE}{value}{ISOLATE_END}" for name, value in match.groupdict().items()}
+            read.append(sentence.source.format_map(values))
             at = match.end()
             while at < len(text) and text[at].isspace():
                 at += 1

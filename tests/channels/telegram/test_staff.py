@@ -1,0 +1,86 @@
+"""What staff say, on its way to Telegram."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.parts import Parts
+from bot.settings import Settings
+from bot.staff.composing import Draft, DraftPart
+from bot.staff.login import Member
+from bot.store import accounts, cases, conversations, sealing
+from tests.channels.telegram.conftest import PATIENCE, until
+from tests.wire.telegram import BotApi, Person
+
+PARAGRAPHS = [f"{letter * 60} " * 40 for letter in "abcd"]
+
+
+@pytest.fixture
+async def parts(bot_settings: Settings) -> AsyncIterator[Parts]:
+    """The web application's side of the same database."""
+    parts = Parts(bot_settings)
+    yield parts
+    await parts.close()
+
+
+async def _member(parts: Parts) -> Member:
+    pair = sealing.new_key_pair()
+    async with parts.store.work() as work:
+        account = await accounts.account(work, await cases.add_account(work, "oslo", "staff", pair.public))
+    assert account is not None
+    return Member(account, "session", pair.private, 0)
+
+
+async def _case(parts: Parts, person: Person) -> str:
+    async with parts.store.work() as work:
+        found = await conversations.find_chat(work, "telegram", str(person.chat))
+        case = await cases.of_conversation(work, found[0]) if found else None
+    assert case is not None
+    return case.id
+
+
+async def _waits(person: Person) -> None:
+    person.writes("/person")
+    await until(lambda: person.sees)
+    person.presses_data("consent", person.sees[-1].number)
+    await until(lambda: len(person.sees) > 1)
+
+
+async def _becomes(parts: Parts, member: Member, case: str, *, undeliverable: bool) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if (await parts.casework.look(member, case)).case.undeliverable is undeliverable:
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_long_reply_arrives_in_parts_and_in_order(person: Person, parts: Parts) -> None:
+    member = await _member(parts)
+    await _waits(person)
+    case = await _case(parts, person)
+    await parts.casework.claim(member, case)
+    before = len(person.sees)
+    text = "\n\n".join(PARAGRAPHS)
+    await parts.casework.reply(member, case, Draft((DraftPart("free", text=text),)), form="one")
+    await until(lambda: len(person.sees) >= before + 3)
+    sent = [message.text for message in person.sees[before:]]
+    assert all(len(part) <= 4096 for part in sent)
+    assert [letter for part in sent for letter in "abcd" if letter * 60 in part] == list("abcd")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_reply_to_somebody_who_blocked_the_bot_marks_the_case(
+    person: Person, parts: Parts, api: BotApi
+) -> None:
+    member = await _member(parts)
+    await _waits(person)
+    case = await _case(parts, person)
+    await parts.casework.claim(member, case)
+    api.blocked.add(person.chat)
+    await parts.casework.reply(member, case, Draft((DraftPart("free", text="Hello"),)), form="one")
+    await _becomes(parts, member, case, undeliverable=True)
+    person.unblocks()
+    person.writes("tilbake")
+    await _becomes(parts, member, case, undeliverable=False)
