@@ -20,6 +20,7 @@ from bot.staff.casework import Casework, Words
 from bot.staff.composing import Composer
 from bot.staff.login import Logins
 from bot.staff.reading import Reader
+from bot.statistics.publishing import Statistics
 from bot.store.keys import FileKeyStore
 from bot.store.stretching import CHEAP, Cost, Stretcher
 from bot.store.work import Store
@@ -99,6 +100,7 @@ class Parts:
         self.way_back = WayBack(self.assistant, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
+        self.statistics = Statistics(self.store)
 
     async def close(self) -> None:
         """Lets go of all connections."""

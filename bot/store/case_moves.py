@@ -75,7 +75,7 @@ async def _take(work: Work, case: Case, account: str, *conditions: Any, **values
     if taken.scalar_one_or_none() is None:
         raise CaseTaken
     if case.claimed_at is None:
-        await counters.count_wait(work, centre=case.centre, seconds=work.now - case.opened_at)
+        await counters.count_waiting(work, centre=case.centre, opened_at=case.opened_at)
     await set_conversation(work, case.conversation, state="with_staff")
 
 

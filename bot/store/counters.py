@@ -1,7 +1,9 @@
 """Counters without text and without ids, by month; no table crosses more than it says."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import TextClause, text
 
@@ -16,13 +18,20 @@ from bot.store.tables import (
 )
 from bot.store.work import Work
 
+Band = Literal["under_1h", "1h_4h", "same_day", "next_day", "longer"]
+BANDS: tuple[Band, ...] = get_args(Band)
+"""How long somebody waited until a member of staff took the case: under 1 hour; 1 to 4 hours; longer, but
+on the same day in Norway; on the day after; later. By the clock, not by opening hours.
+"""
+_OSLO = ZoneInfo("Europe/Oslo")
+_HOUR = 3600
+
 
 async def count_message(
     work: Work, *, topic: str | None, language: str, outcome: str, channel: str, centre: str | None
 ) -> None:
     """Counts one message of a person in every table that it belongs to."""
-    moment = datetime.fromtimestamp(work.now, UTC)
-    month = f"{moment:%Y-%m}"
+    month = month_of(work.now)
     if topic is not None:
         await add_one(work, TopicLanguageCount, month=month, topic=topic, language=language)
         if centre is not None:
@@ -32,19 +41,31 @@ async def count_message(
     await add_one(
         work, OutcomeChannelLanguageCount, month=month, outcome=outcome, channel=channel, language=language
     )
-    await add_one(work, WeekCount, week=f"{moment:%G-W%V}")
+    await add_one(work, WeekCount, week=f"{datetime.fromtimestamp(work.now, UTC):%G-W%V}")
 
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
-BANDS = {"under_15m": 15 * _MINUTE, "15m_1h": _HOUR, "1h_4h": 4 * _HOUR, "4h_24h": _DAY, "over_24h": None}
-"""How long people waited for staff: each band ends where the next begins; the last has no end."""
+async def count_waiting(work: Work, *, centre: str, opened_at: int) -> None:
+    """Counts how long a case waited that somebody takes now. Once for each case, at the first take."""
+    band = band_of(opened_at, work.now)
+    await add_one(work, WaitingCount, month=month_of(work.now), band=band, centre=centre)
 
 
-async def count_wait(work: Work, *, centre: str, seconds: int) -> None:
-    """Counts one case that somebody has claimed after so long."""
-    month = f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}"
-    band = next(name for name, end in BANDS.items() if end is None or seconds < end)
-    await add_one(work, WaitingCount, month=month, band=band, centre=centre)
+def month_of(moment: float) -> str:
+    """The month that a moment (seconds) is counted in, by UTC: "2026-11"."""
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m}"
+
+
+def band_of(opened_at: int, taken_at: int) -> Band:
+    """The band of a wait."""
+    seconds = taken_at - opened_at
+    if seconds < _HOUR:
+        return "under_1h"
+    if seconds < 4 * _HOUR:
+        return "1h_4h"
+    opened, taken = (datetime.fromtimestamp(moment, _OSLO).date() for moment in (opened_at, taken_at))
+    if taken == opened:
+        return "same_day"
+    return "next_day" if taken - opened == timedelta(days=1) else "longer"
 
 
 async def add_one(work: Work, table: type[Base], **key: str) -> None:
