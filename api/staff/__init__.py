@@ -2,13 +2,26 @@
 
 from fastapi import APIRouter
 
-from api.staff import accounts, audit, case, compose, desk, door, helping, joining, live, me, queue
+from api.staff import (
+    accounts,
+    audit,
+    case,
+    compose,
+    desk,
+    door,
+    helping,
+    joining,
+    live,
+    me,
+    queue,
+    statistics,
+)
 from api.staff.failures import failed
 from api.staff.guard import check_declared
 from api.staff.live import Watcher, living_cases
 
 router = APIRouter(include_in_schema=False)
-for part in (door, joining, queue, case, compose, live, desk, helping, me, accounts, audit):
+for part in (door, joining, queue, case, compose, live, desk, helping, me, accounts, audit, statistics):
     router.include_router(part.router)
 
 PATHS = ("/staff", "/desk")

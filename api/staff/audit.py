@@ -26,6 +26,7 @@ ACTIONS: dict[audit.Action, str] = {
     "case transferred": N_("Sak overført"),
     "closure ended": N_("Stenging avsluttet"),
     "closure made": N_("Stenging meldt"),
+    "export": N_("Statistikk lastet ned"),
     "invitation withdrawn": N_("Invitasjon trukket tilbake"),
     "invited": N_("Invitert"),
     "login": N_("Logget inn"),

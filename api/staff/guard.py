@@ -13,7 +13,7 @@ from api.staff.forms import Kept, changes_something, has_form_token, is_own, kee
 from api.state import logins_of
 from bot.domain import RettvisError
 from bot.staff.login import Member
-from bot.staff.roles import CASES, DESK, EVERYBODY, MANAGE, REVIEW, Role
+from bot.staff.roles import CASES, DESK, EVERYBODY, MANAGE, REVIEW, STATISTICS, Role
 
 
 class Foreign(RettvisError):
@@ -90,6 +90,7 @@ AnyMember = Annotated[Member, Depends(Guard(EVERYBODY))]
 CaseMember = Annotated[Member, Depends(Guard(CASES))]
 DeskMember = Annotated[Member, Depends(Guard(DESK))]
 Reviewer = Annotated[Member, Depends(Guard(REVIEW))]
+StatisticsReader = Annotated[Member, Depends(Guard(STATISTICS))]
 Admin = Annotated[Member, Depends(Guard(MANAGE))]
 AtTheDoor = Depends(Open())
 """For a route's `dependencies`: the pages before the login."""

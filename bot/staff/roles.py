@@ -12,8 +12,10 @@ DESK: frozenset[Role] = frozenset({"staff", "operator", "admin"})
 """Answer the phone, and record calls."""
 REVIEW: frozenset[Role] = frozenset({"reviewer"})
 """Read what was not understood."""
+STATISTICS: frozenset[Role] = frozenset({"staff", "admin"})
+"""Read the statistics, and take them along."""
 MANAGE: frozenset[Role] = frozenset({"admin"})
-"""Accounts, closures, statistics, audit."""
+"""Accounts, closures, audit."""
 
 
 def is_role(name: str) -> TypeGuard[Role]:

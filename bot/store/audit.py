@@ -46,6 +46,7 @@ Action = Literal[
     # On what everybody sees:
     "closure ended",
     "closure made",
+    "export",
     "not understood opened",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
