@@ -14,7 +14,9 @@ from bot.store.numbers import MonthCounts
 OTHER = "other"
 """Messages that are about no topic: greetings, thanks, a language, what was not understood at all."""
 UNKNOWN = "unknown"
-"""The centre of somebody who has not named a town."""
+"""The centre of somebody who has not named a town; the language of a call in which nobody spoke."""
+PHONE = "phone"
+"""The channel that calls are counted under, with their language."""
 _NO_TOPIC = frozenset({"greeting", "thanks_goodbye", "change_language", "out_of_scope"})
 _OUTCOMES = {"danger": "answered"}
 """Together, for the topics say how many of them were in danger, and one less the other is a third."""
@@ -34,7 +36,9 @@ _WHOLES: dict[str, dict[str, tuple[int, ...]]] = {
     "wait": {"band": (0,), "wait_centre": (1,)},
     "call_topic": {"calls": ()},
     "call_outcome": {"calls": ()},
+    "call_language": {"calls": ()},
     "call": {"call_topic": (0,), "call_outcome": (1,)},
+    "spoken": {"call_outcome": (0,), "call_language": (1,)},
 }
 """Of which totals a number is a part, and which of its names they carry."""
 
@@ -43,8 +47,8 @@ def network_of(counts: MonthCounts) -> Network:
     """All numbers of a month that are shown, and how they add up."""
     arcs: dict[Key, Arc] = {}
     _add_messages(arcs, counts)
-    _add_table(arcs, "waits", "band", "wait", "wait_centre", counts.waiting)
-    _add_table(arcs, "calls", "call_topic", "call", "call_outcome", counts.calls)
+    _add_waits(arcs, counts.waiting)
+    _add_calls(arcs, counts)
     return Network(arcs, _parts(arcs))
 
 
@@ -61,6 +65,8 @@ def year_of(months: Iterable[MonthCounts]) -> MonthCounts:
 def _add_messages(arcs: dict[Key, Arc], counts: MonthCounts) -> None:
     outcomes: Counter[Key] = Counter()
     for (outcome, channel, language), n in counts.outcomes.items():
+        if channel == PHONE:
+            continue
         outcomes[channel, _OUTCOMES.get(outcome, outcome), language] += n
     topics: Counter[Key] = Counter()
     for (topic, language), n in counts.topic_language.items():
@@ -109,18 +115,44 @@ def _add_messages(arcs: dict[Key, Arc], counts: MonthCounts) -> None:
     _arc(arcs, ("messages",), "end of messages", "messages", sum(_by(centres, 1).values()))
 
 
-def _add_table(
-    arcs: dict[Key, Arc], name: str, rows: str, cells: str, columns: str, counts: Mapping[Key, int]
-) -> None:
-    numbers = Counter(dict(counts))
-    for row, n in _by(numbers, 0).items():
-        _arc(arcs, (rows, row), name, f"{rows} {row}", n)
-    for row, column in _grid(_by(numbers, 0), _by(numbers, 1)):
-        _arc(arcs, (cells, row, column), f"{rows} {row}", f"{columns} {column}", numbers[row, column])
-    for column, n in _by(numbers, 1).items():
-        _arc(arcs, (columns, column), f"{columns} {column}", f"end of {name}", n)
-    if numbers:
-        _arc(arcs, (name,), f"end of {name}", name, numbers.total())
+def _add_waits(arcs: dict[Key, Arc], counts: Mapping[Key, int]) -> None:
+    bands, centres = _by(counts, 0), _by(counts, 1)
+    for band, n in bands.items():
+        _arc(arcs, ("band", band), "waits", f"band {band}", n)
+    for band, centre in _grid(bands, centres):
+        n = counts.get((band, centre), 0)
+        _arc(arcs, ("wait", band, centre), f"band {band}", f"waits at {centre}", n)
+    for centre, n in centres.items():
+        _arc(arcs, ("wait_centre", centre), f"waits at {centre}", "end of waits", n)
+    if counts:
+        _arc(arcs, ("waits",), "end of waits", "waits", sum(counts.values()))
+
+
+def _add_calls(arcs: dict[Key, Arc], counts: MonthCounts) -> None:
+    calls, spoken = Counter(counts.calls), Counter[Key]()
+    for (outcome, channel, language), n in counts.outcomes.items():
+        if channel == PHONE:
+            spoken[outcome, language] += n
+    missing_topic = _by(spoken, 0) - _by(calls, 1)
+    for outcome, n in missing_topic.items():
+        calls[UNKNOWN, outcome] += n
+    missing_language = _by(calls, 1) - _by(spoken, 0)
+    for outcome, n in missing_language.items():
+        spoken[outcome, UNKNOWN] += n
+    for topic, n in _by(calls, 0).items():
+        _arc(arcs, ("call_topic", topic), "calls", f"call about {topic}", n)
+    for topic, outcome in _grid(_by(calls, 0), _by(calls, 1)):
+        n = calls[topic, outcome]
+        _arc(arcs, ("call", topic, outcome), f"call about {topic}", f"call was {outcome}", n)
+    for outcome, n in _by(calls, 1).items():
+        _arc(arcs, ("call_outcome", outcome), f"call was {outcome}", f"{outcome} in", n)
+    for outcome, language in _grid(_by(calls, 1), _by(spoken, 1)):
+        n = spoken[outcome, language]
+        _arc(arcs, ("spoken", outcome, language), f"{outcome} in", f"call in {language}", n)
+    for language, n in _by(spoken, 1).items():
+        _arc(arcs, ("call_language", language), f"call in {language}", "end of calls", n)
+    if calls:
+        _arc(arcs, ("calls",), "end of calls", "calls", calls.total())
 
 
 def _parts(arcs: Mapping[Key, Arc]) -> dict[Key, list[Key]]:

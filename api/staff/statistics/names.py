@@ -11,7 +11,7 @@ from api.staff.pages import Words
 from bot.parts import Content
 from bot.statistics.counted import OTHER, UNKNOWN
 from bot.statistics.figures import HIDDEN, Figure
-from bot.store.counters import NO_TOPIC, Band, CallOutcome
+from bot.store.counters import Band
 
 CHANNELS = {"web": N_("Nettsiden"), "telegram": N_("Telegram")}
 OUTCOMES = {
@@ -28,13 +28,16 @@ BANDS: dict[Band, str] = {
     "next_day": N_("Dagen etter"),
     "longer": N_("Senere"),
 }
-CALL_OUTCOMES: dict[CallOutcome, str] = {
+CALL_OUTCOMES = {
     "answered": N_("besvart"),
-    "passed_on": N_("sendt videre"),
+    "referred": N_("sendt videre"),
     "silent": N_("stille"),
     "hang_up": N_("la på"),
     "wrong_number": N_("feil nummer"),
 }
+
+NO_TOPIC = "none"
+"""The topic of a call that was about none."""
 
 
 class Names:
@@ -45,7 +48,7 @@ class Names:
         self._content = content
         fixed: tuple[Mapping[Any, str], ...] = (CHANNELS, OUTCOMES, BANDS)
         self._fixed = {str(key): name for names in fixed for key, name in names.items()}
-        self._calls = {str(key): name for key, name in CALL_OUTCOMES.items()}
+        self._calls = CALL_OUTCOMES
 
     def name(self, kind: str, key: str) -> str:
         """The name of what a number counts; a kind is `topic`, `language`, `centre` or another."""
@@ -64,8 +67,8 @@ class Names:
     def order(self, kind: str, keys: set[str]) -> list[str]:
         """In the order of the rest of the service; what it does not know comes last."""
         known = {
-            "topic": [*self._content.answers.topics, OTHER, NO_TOPIC],
-            "language": self._content.languages.codes,
+            "topic": [*self._content.answers.topics, OTHER, NO_TOPIC, UNKNOWN],
+            "language": [*self._content.languages.codes, UNKNOWN],
             "centre": [*(centre.id for centre in self._content.centres), UNKNOWN],
             "call_outcome": list(self._calls),
         }.get(kind, list(self._fixed))
@@ -107,12 +110,14 @@ class Names:
     def _topic(self, key: str) -> str:
         if key == OTHER:
             return self._words.gettext("Annet: hilsen, takk, språk, utenfor tema")
-        if key == NO_TOPIC:
+        if key in (NO_TOPIC, UNKNOWN):
             return self._words.gettext("Ikke noe tema")
         known = key in self._content.answers.topics
         return self._content.answers.label(key, self._words.language) if known else key
 
     def _language(self, key: str) -> str:
+        if key == UNKNOWN:
+            return self._words.gettext("Språk ikke kjent")
         if key not in self._content.languages.codes:
             return key
         locale = self._content.languages[key].locale

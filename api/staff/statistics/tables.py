@@ -69,13 +69,22 @@ SPLITS = (
     CALL_OUTCOMES := Split(
         "10", N_("Telefonsamtaler etter utfall"), N_("Utfall"), "call_outcome", "call_outcome", "calls"
     ),
+    CALL_LANGUAGES := Split(
+        "11",
+        N_("Telefonsamtaler etter språk"),
+        N_("Språk"),
+        "call_language",
+        "language",
+        "calls",
+    ),
 )
 CROSSES = (
-    Cross("11", N_("Tema og språk"), TOPICS, LANGUAGES, "cell"),
-    Cross("12", N_("Tema og senter"), TOPICS, CENTRES, "place"),
-    Cross("13", N_("Kanal, utfall og språk"), OUTCOMES, LANGUAGES, "understood"),
-    Cross("14", N_("Ventetid og senter"), BANDS, WAIT_CENTRES, "wait"),
-    Cross("15", N_("Telefonsamtaler: tema og utfall"), CALL_TOPICS, CALL_OUTCOMES, "call"),
+    Cross("12", N_("Tema og språk"), TOPICS, LANGUAGES, "cell"),
+    Cross("13", N_("Tema og senter"), TOPICS, CENTRES, "place"),
+    Cross("14", N_("Kanal, utfall og språk"), OUTCOMES, LANGUAGES, "understood"),
+    Cross("15", N_("Ventetid og senter"), BANDS, WAIT_CENTRES, "wait"),
+    Cross("16", N_("Telefonsamtaler: tema og utfall"), CALL_TOPICS, CALL_OUTCOMES, "call"),
+    Cross("17", N_("Telefonsamtaler: utfall og språk"), CALL_OUTCOMES, CALL_LANGUAGES, "spoken"),
 )
 
 
@@ -164,7 +173,7 @@ class Tables:
             both = (total(parts), year["language", language])
             rows.append(Row(self._names.name("language", language), both))
         return Table(
-            "16",
+            "18",
             self._words.gettext("Ikke forstått, etter språk, {when}", when=self._when),
             self._words.gettext("Da får personen en meny, telefonnummeret og tilbud om et menneske."),
             self._words.gettext("Språk"),
@@ -184,7 +193,7 @@ class Tables:
                 )
             rows.append(Row(label, (Figure.exactly(weeks.messages),)))
         return Table(
-            "17",
+            "19",
             self._words.gettext("Meldinger etter uke, {when}", when=self._when),
             self._words.gettext("Uker med færre enn 5 meldinger står sammen med de neste."),
             self._words.gettext("Uke"),

@@ -12,7 +12,7 @@ from bot.statistics.counted import network_of
 from bot.statistics.publishing import Statistics
 from bot.store import counters, numbers
 from bot.store.counters import BANDS, band_of
-from bot.store.tables import NotUnderstoodCount
+from bot.store.tables import CallCount, NotUnderstoodCount, OutcomeChannelLanguageCount
 from bot.store.work import Store
 from tests.bot.conftest import Clock, Routes
 
@@ -132,11 +132,14 @@ async def test_waits_and_calls_are_counted_and_published(store: Store, clock: Cl
     async with store.work() as work:
         for hours in (0,) * 9 + (2, 5):
             await counters.count_waiting(work, centre="oslo", opened_at=work.now - hours * 3600)
-        for _ in range(6):
-            await counters.count_call(work, topic=None, outcome="silent")
-            await counters.count_call(work, topic="violence", outcome="answered")
+        work.session.add(CallCount(month="2026-03", topic="none", outcome="silent", n=6))
+        work.session.add(CallCount(month="2026-03", topic="violence", outcome="answered", n=6))
+        spoken = {"channel": "phone", "outcome": "answered", "language": "so"}
+        work.session.add(OutcomeChannelLanguageCount(month="2026-03", n=6, **spoken))
     clock.now = _at("2026-05-02 12:00")
     march = (await Statistics(store).publish(2026)).months["2026-03"]
     assert march["waits",].exact == 11
     assert [str(march["band", band]) for band in BANDS if ("band", band) in march] == ["≥ 5", "< 5", "< 5"]
+    assert march["call_language", "so"].exact == march["call_language", "unknown"].exact == 6
+    assert ("messages",) not in march
     assert march["call_outcome", "silent"].exact == march["call_topic", "none"].exact == 6

@@ -27,7 +27,12 @@ messages = st.tuples(
     st.sampled_from(CENTRES),
     st.sampled_from([1, 1, 2, 3, 4, 5, 6, 9]),
 )
-calls = st.tuples(st.sampled_from(TOPICS), st.sampled_from(["answered", "silent"]), st.integers(1, 8))
+calls = st.tuples(
+    st.sampled_from(TOPICS),
+    st.sampled_from(["answered", "silent"]),
+    st.sampled_from([*LANGUAGES, None]),
+    st.integers(1, 8),
+)
 
 
 def counts_of(asked: list[tuple[str, str, str, str, str | None, int]]) -> MonthCounts:
@@ -45,10 +50,12 @@ def _add(numbers: dict[tuple[str, ...], int], key: tuple[str, ...], n: int) -> N
     numbers[key] = numbers.get(key, 0) + n
 
 
-def _calls_of(asked: list[tuple[str, str, int]]) -> MonthCounts:
+def _calls_of(asked: list[tuple[str, str, str | None, int]]) -> MonthCounts:
     counts = MonthCounts()
-    for topic, outcome, n in asked:
+    for topic, outcome, language, n in asked:
         _add(counts.calls, (topic, outcome), n)
+        if language is not None:
+            _add(counts.outcomes, (outcome, "phone", language), n)
     return counts
 
 
@@ -127,7 +134,7 @@ def test_the_attacker_finds_what_only_hiding_small_groups_gives_away(
 
 
 def test_a_year_does_not_give_away_its_one_small_month() -> None:
-    counted = [_calls_of([("debt", "answered", n)]) for n in (30, 3, 40)]
+    counted = [_calls_of([("debt", "answered", None, n)]) for n in (30, 3, 40)]
     networks, figures, year = _publish(counted)
     assert str(figures[1]["calls",]) == "< 5"
     assert str(year["calls",]) == "71–74"
@@ -136,7 +143,10 @@ def test_a_year_does_not_give_away_its_one_small_month() -> None:
 
 
 def test_a_year_is_exact_where_many_months_hide_each_other() -> None:
-    counted = [_calls_of([("debt", "answered", 20), ("child", "answered", n)]) for n in (2, 3, 1, 4, 2, 3)]
+    counted = [
+        _calls_of([("debt", "answered", None, 20), ("child", "answered", None, n)])
+        for n in (2, 3, 1, 4, 2, 3)
+    ]
     _, figures, year = _publish(counted)
     assert {str(month["call_topic", "child"]) for month in figures} == {"< 5"}
     assert str(year["call_topic", "child"]) == "15"
