@@ -1,8 +1,9 @@
 """From the assistant to a person: what is told beforehand, and the case that is opened on a yes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.closures import closed_text
 from bot.domain import Context
 from bot.hours import Centre, Centres, status
 from bot.i18n import Language
@@ -19,6 +20,7 @@ class Offer:
     """What a person is told before they say yes. `next_answer` is None when nobody has promised a time."""
 
     centre: Centre
+    today: date
     next_answer: datetime | None
     texts_are_shared: bool
 
@@ -37,7 +39,8 @@ async def offer(work: Work, centres: Centres, context: Context, now: datetime) -
     staff_rows = [row for row in centre.staff_rows if row.validity.is_valid(now.date())]
     return Offer(
         centre=centre,
-        next_answer=status(staff_rows, now).next_opening,
+        today=now.date(),
+        next_answer=status(staff_rows, now, centre.closed).next_opening,
         texts_are_shared=bool(await cases.active_staff_keys(work)),
     )
 
@@ -50,6 +53,9 @@ def offer_text(offer: Offer, language: Language, *, phone: str, centre_name: str
             centre=centre_name,
         )
     ]
+    notice = closed_text(offer.centre, language, offer.today)
+    if notice:
+        parts.append(notice)
     if offer.next_answer is None:
         parts.append(
             language.gettext("Vi vet ikke når de svarer her. Haster det, ring {phone}.", phone=phone)
@@ -80,15 +86,17 @@ def offer_text(offer: Offer, language: Language, *, phone: str, centre_name: str
 def accepted_text(offer: Offer, language: Language, *, phone: str) -> str:
     """What a person is told when the case is open."""
     if offer.next_answer is None:
-        return language.gettext(
+        text = language.gettext(
             "Beskjeden er lagret for de ansatte. Vi vet ikke når noen leser den. Ring {phone} hvis du kan.",
             phone=phone,
         )
-    return language.gettext(
-        "Beskjeden er gitt videre. De svarer tidligst {day}, klokka {time}. Du kan skrive mer her.",
-        day=language.format_day(offer.next_answer.date()),
-        time=language.format_time(offer.next_answer.time()),
-    )
+    else:
+        text = language.gettext(
+            "Beskjeden er gitt videre. De svarer tidligst {day}, klokka {time}. Du kan skrive mer her.",
+            day=language.format_day(offer.next_answer.date()),
+            time=language.format_time(offer.next_answer.time()),
+        )
+    return f"{text} {closed_text(offer.centre, language, offer.today)}".strip()
 
 
 async def accept(

@@ -5,8 +5,8 @@ A centre is never said to be open on days when the sources are known to be unsur
 """
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -47,9 +47,24 @@ class Row:
         return "Dec" in self.rule or "Jul" in self.rule or "easter" in self.rule
 
 
+@dataclass(frozen=True, order=True)
+class Closed:
+    """Days on which a centre is closed, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
 @dataclass(frozen=True)
 class Centre:
-    """A health centre. `phone` and `web` are keys of the facts; `towns` whose people go there first."""
+    """A health centre. `phone` and `web` are keys of the facts; `towns` whose people go there first.
+
+    `closed` is what its staff have said about days to come; runs of days, soonest first, with an open
+    day between any two.
+    """
 
     id: str
     name: str
@@ -60,10 +75,15 @@ class Centre:
     region: str
     rows: tuple[Row, ...]
     staff_rows: tuple[Row, ...]
+    closed: tuple[Closed, ...] = ()
 
     def valid_rows(self, day: date, kinds: tuple[Kind, ...] = KINDS) -> list[Row]:
         """The schedules of these kinds that hold on a day."""
         return [row for row in self.rows if row.kind in kinds and row.validity.is_valid(day)]
+
+    def is_closed(self, day: date) -> bool:
+        """Whether its staff have said that it is closed on a day."""
+        return any(day in one for one in self.closed)
 
 
 @dataclass(frozen=True)
@@ -100,16 +120,30 @@ def is_unsure(day: date) -> bool:
     return bool(sunday - timedelta(days=7) <= day <= sunday + timedelta(days=1))
 
 
-def status(rows: list[Row], now: datetime) -> Status:
-    """The status that schedules give at a moment (aware datetime)."""
+def merged(closed: Iterable[Closed]) -> tuple[Closed, ...]:
+    """The same days in as few runs as there are: what overlaps or follows on is one."""
+    runs: list[Closed] = []
+    for one in sorted(closed):
+        if runs and one.first <= runs[-1].last + timedelta(days=1):
+            runs[-1] = Closed(runs[-1].first, max(runs[-1].last, one.last))
+        else:
+            runs.append(one)
+    return tuple(runs)
+
+
+def status(rows: list[Row], now: datetime, closed: Sequence[Closed] = ()) -> Status:
+    """The status that schedules give at a moment (aware datetime), but for the days that it is closed."""
     now = now.astimezone(OSLO_TIME)
+    is_closed = any(now.date() in one for one in closed)
     if not rows:
-        return Status(None, None, None, overdue=False, source=None, unsure_day=False)
-    unsure = any(is_unsure(now.date()) and not row.names_unsure_days for row in rows)
-    closing = [closes for opens, closes in _openings(rows, now) if opens <= now < closes]
+        known = False if is_closed else None
+        return Status(known, None, None, overdue=False, source=None, unsure_day=False)
+    unsure = not is_closed and any(is_unsure(now.date()) and not row.names_unsure_days for row in rows)
+    openings = _openings(rows, now, closed)
+    closing = [closes for opens, closes in openings if opens <= now < closes]
     return Status(
         open=None if unsure else bool(closing),
-        next_opening=next((opens for opens, _ in _openings(rows, now) if opens > now), None),
+        next_opening=next((opens for opens, _ in openings if opens > now), None),
         closes=max(closing) if closing and not unsure else None,
         overdue=any(row.validity.is_overdue(now.date()) for row in rows),
         source=rows[0].source,
@@ -117,14 +151,19 @@ def status(rows: list[Row], now: datetime) -> Status:
     )
 
 
-def _openings(rows: list[Row], now: datetime) -> list[tuple[datetime, datetime]]:
+def _openings(rows: list[Row], now: datetime, closed: Sequence[Closed]) -> list[tuple[datetime, datetime]]:
     """Sure openings from now on, soonest first."""
     start = datetime.combine(now.date(), time.min, OSLO_TIME)
+    # The first opening after a long closure is looked for too.
+    days = sum((one.last - one.first).days + 1 for one in closed)
+    end = start + LOOK_AHEAD + timedelta(days=days)
     found = []
     for row in rows:
-        for opens, closes, state, _ in row.hours.intervals(start, start + LOOK_AHEAD):
-            sure = row.names_unsure_days or not is_unsure(opens.date())
-            if state == State.OPEN and sure and row.validity.is_valid(opens.date()):
+        for opens, closes, state, _ in row.hours.intervals(start, end):
+            day = opens.date()
+            sure = row.names_unsure_days or not is_unsure(day)
+            is_closed = any(day in one for one in closed)
+            if state == State.OPEN and sure and not is_closed and row.validity.is_valid(day):
                 found.append((opens, closes))
     return sorted(found)
 
@@ -165,6 +204,13 @@ class Centres:
 
     def __getitem__(self, centre: str) -> Centre:
         return self._by_id[centre]
+
+    def close(self, closed: Mapping[str, Iterable[Closed]]) -> None:
+        """From now on these centres are closed on these days, and on no others."""
+        self._by_id = {
+            centre.id: replace(centre, closed=merged(closed.get(centre.id, ())))
+            for centre in self._by_id.values()
+        }
 
 
 def _read_centre(path: Path) -> Centre:

@@ -1,6 +1,7 @@
 """The one place that builds the assistant from settings."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from bot.answers import Answers
@@ -10,7 +11,7 @@ from bot.assistant.turn import Turns
 from bot.channels.telegram.outgoing import Outgoing
 from bot.danger import DangerWords
 from bot.desk import Desk
-from bot.hours import Centres
+from bot.hours import OSLO_TIME, Centres
 from bot.i18n import Languages
 from bot.phrases import Phrases
 from bot.retention import Retention
@@ -95,12 +96,17 @@ class Parts:
             retention=self.retention,
         )
         self.casework = make_casework(self.content, self.assistant.turns, self.store, settings)
+        self.closures = self.assistant.closures
         # One for all: hashes are made one at a time, whoever asks for them.
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.way_back = WayBack(self.assistant, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
         self.statistics = Statistics(self.store)
+
+    def now(self) -> datetime:
+        """Now, in Norway."""
+        return datetime.fromtimestamp(self.store.clock(), OSLO_TIME)
 
     async def close(self) -> None:
         """Lets go of all connections."""

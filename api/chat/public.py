@@ -1,7 +1,6 @@
 """Pages that are the same for everybody: an answer by its opaque code, and what is stored."""
 
 import hashlib
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,9 +10,8 @@ from api.chat.texts import paragraphs, to_html
 from api.errors import Problem
 from api.state import TheParts, languages_of
 from bot.answers import Answer, Topic
-from bot.assistant.opening import OpeningValues
+from bot.assistant.opening import answer_now
 from bot.domain import Message
-from bot.hours import OSLO_TIME
 from bot.i18n import Language
 from bot.parts import Parts
 
@@ -34,6 +32,7 @@ async def topic(request: Request, parts: TheParts, code: str, chosen: Chosen = "
     if found is None:
         raise Problem(404, "not_found")
     language = _language(request, chosen)
+    await parts.closures.look()
     answer = _answer(parts, found.id, language)
     shown = shower_of(parts).message(_message(answer, parts))
     page = render(
@@ -49,9 +48,7 @@ async def topic(request: Request, parts: TheParts, code: str, chosen: Chosen = "
 
 def _answer(parts: Parts, topic_id: str, language: Language) -> Answer:
     answers = parts.content.answers
-    now = datetime.now(OSLO_TIME)
-    live = OpeningValues(answers, parts.content.centres, language, now)
-    return answers.answer(topic_id, language, now.date(), live=live)
+    return answer_now(answers, parts.content.centres, topic_id, language, parts.now())
 
 
 def _message(answer: Answer, parts: Parts) -> Message:

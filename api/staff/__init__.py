@@ -6,6 +6,7 @@ from api.staff import (
     accounts,
     audit,
     case,
+    closures,
     compose,
     desk,
     door,
@@ -21,7 +22,21 @@ from api.staff.guard import check_declared
 from api.staff.live import Watcher, living_cases
 
 router = APIRouter(include_in_schema=False)
-for part in (door, joining, queue, case, compose, live, desk, helping, me, accounts, audit, statistics):
+for part in (
+    door,
+    joining,
+    queue,
+    case,
+    compose,
+    live,
+    desk,
+    closures,
+    helping,
+    me,
+    accounts,
+    audit,
+    statistics,
+):
     router.include_router(part.router)
 
 PATHS = ("/staff", "/desk")

@@ -23,6 +23,7 @@ class Entry:
 ENTRIES = (
     Entry("/staff/queue", N_("Saker"), CASES),
     Entry("/desk", N_("Telefon"), DESK),
+    Entry("/staff/closures", N_("Stengte dager"), CASES),
     Entry("/staff/account", N_("Min konto"), EVERYBODY),
     Entry("/staff/statistics", N_("Statistikk"), STATISTICS),
     Entry("/staff/accounts", N_("Kontoer"), MANAGE),

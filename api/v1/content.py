@@ -22,8 +22,9 @@ from api.schemas import (
 )
 from api.state import TheParts
 from bot.assistant import UnsupportedLanguage
-from bot.assistant.opening import OpeningValues, week_texts
-from bot.hours import DOOR, OSLO_TIME, Centre, status
+from bot.assistant.opening import answer_now, week_texts
+from bot.closures import closed_text
+from bot.hours import DOOR, Centre, status
 from bot.i18n import SOURCE, Language
 from bot.parts import Parts
 
@@ -56,9 +57,8 @@ async def topic(topic: str, request: Request, parts: TheParts, language: TheLang
     answers = parts.content.answers
     if topic not in answers.topics:
         raise Problem(404, "not_found")
-    now = datetime.now(OSLO_TIME)
-    live = OpeningValues(answers, parts.content.centres, language, now)
-    answer = answers.answer(topic, language, now.date(), live=live)
+    await parts.closures.look()
+    answer = answer_now(answers, parts.content.centres, topic, language, parts.now())
     body = AnswerOut(
         topic=topic,
         requested_language=language.code,
@@ -80,22 +80,27 @@ async def topic(topic: str, request: Request, parts: TheParts, language: TheLang
 @router.get("/centres", response_model=CentresOut)
 async def centres(request: Request, parts: TheParts, language: TheLanguage) -> Response:
     """The centres, and whether they are open."""
-    now = datetime.now(OSLO_TIME)
-    rows = [_centre(parts, centre, language, now) for centre in parts.content.centres]
+    await parts.closures.look()
+    rows = [_centre(parts, centre, language, parts.now()) for centre in parts.content.centres]
     return _cached(request, CentresOut(language=language.code, centres=rows))
 
 
 def _centre(parts: Parts, centre: Centre, language: Language, now: datetime) -> CentreOut:
     answers = parts.content.answers
     today = now.date()
-    stands = status(centre.valid_rows(today, DOOR), now)
+    stands = status(centre.valid_rows(today, DOOR), now, centre.closed)
     sources = dict.fromkeys(row.source for row in centre.valid_rows(today))
+    notice = closed_text(centre, language, today)
     return CentreOut(
         id=centre.id,
         name=language.gettext(centre.name, context="centres", domain="answers"),
         open=stands.open,
         next_opening=stands.next_opening.isoformat() if stands.next_opening else None,
-        hours=[HoursOut(kind=kind, text=text) for kind, text in week_texts(centre, language, today)],
+        hours=[
+            # A client may show the plain week alone.
+            HoursOut(kind=kind, text=f"{notice} {text}".strip())
+            for kind, text in week_texts(centre, language, today)
+        ],
         call=[CallOut.of(answers.facts.call(centre.phone, language))] if centre.phone else [],
         sources=[SourceOut.of(answers.sources[source].shown()) for source in sources],
         overdue=stands.overdue,

@@ -15,6 +15,7 @@ from bot.assistant import casebook
 from bot.assistant.buttons import Button, read_button
 from bot.assistant.staffed import Staffed
 from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.closures import ClosureBoard
 from bot.danger import DangerMatch, DangerWords
 from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, Routing, State
 from bot.hours import OSLO_TIME
@@ -106,6 +107,7 @@ class Assistant:
         self.store = store
         self.retention = retention
         self._staffed = Staffed(turns)
+        self.closures = ClosureBoard(store, turns.centres)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
 
@@ -201,6 +203,8 @@ class Assistant:
             repeated = await self._repeated(address, incoming)
             if repeated is not None:
                 return repeated
+            if match is None:
+                await self.closures.look()
             reading = None if match else await self._read(incoming)
             return await self._store_turn(address, Understood(incoming, match, reading), on_stored)
         except (StoreDown, KeyStoreError) as error:

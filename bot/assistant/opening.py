@@ -1,15 +1,20 @@
 """Opening hours in words: always with "call first" and the date of the source."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from bot.answers import Answers
+from bot.answers import Answer, Answers
 from bot.answers.build import written_date
-from bot.hours import DOOR, Centre, Kind, Row, Status, WeekLine, status, week
+from bot.closures import closed_text
+from bot.hours import DOOR, Centre, Centres, Kind, Row, WeekLine, status, week
 from bot.i18n import Language
+
+ON_THE_WAY = frozenset({"opening_hours", "contact_location", "centre_services", "appointment"})
+"""Topics whose readers may be about to go to a centre."""
 
 
 class OpeningValues(Mapping[str, str]):
@@ -33,14 +38,41 @@ class OpeningValues(Mapping[str, str]):
         return len(self._centres)
 
 
+def answer_now(
+    answers: Answers,
+    centres: Centres,
+    topic: str,
+    language: Language,
+    now: datetime,
+    centre: str | None = None,
+) -> Answer:
+    """A topic's answer with what is so at the moment: opening hours, and closed centres first of all."""
+    live = OpeningValues(answers, centres, language, now)
+    answer = answers.answer(topic, language, now.date(), centre=centre, live=live)
+    if topic not in ON_THE_WAY:
+        return answer
+    meant = [one for one in centres if centre in (None, one.id)]
+    shown = answers.languages[answer.language]
+    told = [text for one in meant if (text := closed_text(one, shown, now.date()))]
+    first = " ".join(text for text in told if text not in answer.text)
+    simpler = " ".join(told)
+    return replace(answer, text=_with_first(first, answer.text), simpler=_with_first(simpler, answer.simpler))
+
+
+def _with_first(notice: str, text: str) -> str:
+    return "\n\n".join(part for part in (notice, text) if part)
+
+
 def opening_text(answers: Answers, centre: Centre, language: Language, now: datetime) -> str:
     """When a centre is open: now, next, in the week, and whom to call first."""
     today = now.date()
     door, phone = centre.valid_rows(today, DOOR), centre.valid_rows(today, ("phone",))
-    lines = [_now_line(status(door, now), language), *_week_lines(centre, language, today)]
+    lines = [_now_line(centre, door, language, now), *_week_lines(centre, language, today)]
     if phone and not door:
-        lines.insert(0, _now_line(status(phone, now), language))
-    return " ".join([*lines, call_first(answers, centre, door or phone, language)])
+        lines.insert(0, _now_line(centre, phone, language, now))
+    lines.insert(0, closed_text(centre, language, today))
+    lines.append(call_first(answers, centre, door or phone, language))
+    return " ".join(line for line in lines if line)
 
 
 def call_first(answers: Answers, centre: Centre, rows: list[Row], language: Language) -> str:
@@ -54,14 +86,19 @@ def call_first(answers: Answers, centre: Centre, rows: list[Row], language: Lang
     return language.gettext("Ring først: {phone}. Tidene er fra {date}.", phone=number, date=dated)
 
 
-def _now_line(now: Status, language: Language) -> str:
-    if now.open is True and now.closes:
+def _now_line(centre: Centre, rows: list[Row], language: Language, now: datetime) -> str:
+    stands = status(rows, now, centre.closed)
+    if stands.open is True and stands.closes:
         return language.gettext(
-            "Etter planen er det åpent nå, til klokka {time}.", time=language.format_time(now.closes.time())
+            "Etter planen er det åpent nå, til klokka {time}.",
+            time=language.format_time(stands.closes.time()),
         )
-    if now.open is None:
+    if stands.open is None:
         return language.gettext("Vi vet ikke om det er åpent nå.")
-    return f"{language.gettext('Stengt nå.')} {next_line(now.next_opening, language)}".strip()
+    next_opening = next_line(stands.next_opening, language)
+    if centre.is_closed(now.date()):
+        return next_opening
+    return f"{language.gettext('Stengt nå.')} {next_opening}".strip()
 
 
 def next_line(moment: datetime | None, language: Language) -> str:

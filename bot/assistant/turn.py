@@ -10,7 +10,7 @@ from bot.answers import Answer, Answers, Level
 from bot.answers.topics import GROUPS
 from bot.assistant.buttons import Button, UnknownChoice, read_button
 from bot.assistant.follow_up import FollowUps
-from bot.assistant.opening import OpeningValues
+from bot.assistant.opening import answer_now
 from bot.assistant.service import Service
 from bot.danger import DangerMatch, fold
 from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
@@ -437,8 +437,7 @@ class Turns:
     # --- answers as messages
 
     def _build(self, topic: str, language: Language, now: datetime, centre: str | None) -> Answer:
-        live = OpeningValues(self.answers, self.centres, language, now)
-        return self.answers.answer(topic, language, now.date(), centre=centre, live=live)
+        return answer_now(self.answers, self.centres, topic, language, now, centre)
 
     def said(
         self,
