@@ -136,6 +136,8 @@ class Context:
 
     `topic` and `centre` of the last answer, `missed` messages not understood in a row, whether the
     person chose the language, what a yes or no would answer, and the language that a yes would choose.
+    `unread` is the last text if it was not understood and may be given for teaching; `given` says how
+    many were on a day (`given_on`, days since 1970).
     """
 
     topic: str | None = None
@@ -145,6 +147,9 @@ class Context:
     asked: Literal["understood", "person", "language"] | None = None
     offered: str | None = None
     towns: list[str] = field(default_factory=list)
+    unread: str | None = None
+    given: int = 0
+    given_on: int = 0
 
 
 @dataclass(frozen=True)

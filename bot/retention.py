@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import Settings
-from bot.store import audit, conversations, expiry, post, staff_sessions, wraps
+from bot.store import audit, conversations, expiry, not_understood, post, staff_sessions, wraps
 from bot.store.conversations import Conversation
 from bot.store.work import Store, StoreDown
 
@@ -57,6 +57,7 @@ async def sweep(store: Store, retention: Retention) -> int:
             for conversation in batch:
                 await conversations.delete_conversation(work, conversation)
             await post.forget_updates(work, work.now - UPDATE_NUMBERS_DAYS * DAY)
+            await not_understood.forget_old(work)
             await staff_sessions.forget_ended(work)
             await audit.prune(work)
         ended += len(batch)

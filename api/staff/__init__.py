@@ -14,6 +14,7 @@ from api.staff import (
     joining,
     live,
     me,
+    not_understood,
     queue,
     statistics,
 )
@@ -22,7 +23,7 @@ from api.staff.guard import check_declared
 from api.staff.live import Watcher, living_cases
 
 router = APIRouter(include_in_schema=False)
-for part in (
+PAGES = (
     door,
     joining,
     queue,
@@ -31,12 +32,14 @@ for part in (
     live,
     desk,
     closures,
+    not_understood,
     helping,
     me,
     accounts,
     audit,
     statistics,
-):
+)
+for part in PAGES:
     router.include_router(part.router)
 
 PATHS = ("/staff", "/desk")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.staff.login import Member
-from bot.staff.roles import CASES, DESK, EVERYBODY, MANAGE, STATISTICS, Role
+from bot.staff.roles import CASES, DESK, EVERYBODY, MANAGE, REVIEW, STATISTICS, Role
 
 
 def N_(source: str) -> str:  # noqa: N802 (gettext's own name for a text that is translated later)
@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("/staff/queue", N_("Saker"), CASES),
     Entry("/desk", N_("Telefon"), DESK),
     Entry("/staff/closures", N_("Stengte dager"), CASES),
+    Entry("/staff/not-understood", N_("Ikke forstått"), REVIEW),
     Entry("/staff/account", N_("Min konto"), EVERYBODY),
     Entry("/staff/statistics", N_("Statistikk"), STATISTICS),
     Entry("/staff/accounts", N_("Kontoer"), MANAGE),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from bot import handover
 from bot.assistant import casebook
 from bot.assistant.buttons import Button, read_button
+from bot.assistant.giving import Giving
 from bot.assistant.staffed import Staffed
 from bot.assistant.turn import Outcomes, Turns, Understood
 from bot.closures import ClosureBoard
@@ -108,6 +109,7 @@ class Assistant:
         self.retention = retention
         self._staffed = Staffed(turns)
         self.closures = ClosureBoard(store, turns.centres)
+        self._giving = Giving(turns.service)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
 
@@ -253,6 +255,7 @@ class Assistant:
     ) -> Reply:
         now = self._now()
         context = conversation.context
+        unread = self._giving.take_out(context)
         code, offered = self.turns.language(understood, conversation.language, context)
         case = await casebook.case_of(work, conversation)
         outcomes = self._staffed.take(
@@ -270,6 +273,7 @@ class Assistant:
             client_id=understood.incoming.client_id,
             pressed=understood.incoming.choice,
         )
+        await self._giving.follow(work, conversation, understood, outcomes, language, unread)
         await self._hand_over(work, conversation, case, outcomes, language, token, now)
         await casebook.note(work, conversation, case, outcomes, said.seq, code)
         if offered is not None and not silent and outcomes.topic != "change_language":

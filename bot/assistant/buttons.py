@@ -24,6 +24,7 @@ Action = Literal[
     "reply",
     "end",
     "helped",
+    "give",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 _WITH_TOPIC = ("topic", "more", "simpler", "yes", "no")

@@ -96,6 +96,11 @@ class Service:
             Choice(Button("helped", "no").id, language.gettext("Nei")),
         )
 
+    def give_choice(self, language: Language) -> Choice:
+        """The button that gives a text for teaching."""
+        label = language.gettext("Send spørsmålet til dem som lager Rettvis")
+        return Choice(Button("give").id, label)
+
     def topic_choice(self, topic: str, language: Language, centre: str | None = None) -> Choice:
         """A topic's button."""
         code = self._answers.topics[topic].code

@@ -50,7 +50,8 @@ class Outcomes:
 
     `wants_person` and `consents` ask the assistant for the handover, `waits_again` and `ends_case` for
     what happens to a case; `helped` is what the person says of it afterwards. `switches_to` is a language
-    chosen without a word about it.
+    chosen without a word about it. `may_give`: the text was not understood, and may be offered for
+    teaching; `gives`: it is.
     """
 
     messages: list[Message] = field(default_factory=list)
@@ -65,6 +66,8 @@ class Outcomes:
     ends_case: bool = False
     helped: bool | None = None
     switches_to: str | None = None
+    may_give: bool = False
+    gives: bool = False
 
     def routing(self, language: str) -> Routing:
         """The routing of the turn."""
@@ -227,7 +230,9 @@ class Turns:
             case "choices":
                 return self._choices(reading, language, context)
             case _:
-                return self._lost([self.service.lost(language)], reading, context)
+                outcomes = self._lost([self.service.lost(language)], reading, context)
+                outcomes.may_give = True
+                return outcomes
 
     def _offer_others(self, outcomes: Outcomes, reading: Reading, language: Language) -> None:
         """Beside an answer: the message's second question, or what else it may have meant."""
@@ -349,6 +354,8 @@ class Turns:
                 return self.service.person_choice(language).label
             case "menu":
                 return self.service.menu_choice(language).label
+            case "give":
+                return self.service.give_choice(language).label
             case "more":
                 return language.gettext("Mer om dette")
             case "simpler":
@@ -397,6 +404,8 @@ class Turns:
                 return self._consent(context)
             case "decline":
                 return self._decline(language, context)
+            case "give":
+                return Outcomes(outcome="conversation", topic=context.topic, gives=True)
             case "menu" | "reply" | "end" | "helped":
                 # Buttons of a case mean something only while there is one.
                 context.asked = None

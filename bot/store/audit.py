@@ -48,6 +48,9 @@ Action = Literal[
     "closure made",
     "export",
     "not understood opened",
+    "not understood sorted",
+    "example made",
+    "examples removed",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 DAYS = 90

@@ -3,7 +3,7 @@
 Sealed columns are sealed to the conversation's public key unless the table says otherwise.
 """
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.tables import Base, Id, Seconds
@@ -147,7 +147,8 @@ class ClosureRow(Base):
 class NotUnderstoodRow(Base):
     """A text that was not understood and given for teaching; sealed under a key of its own.
 
-    `state` is `new`, `pending`, `done` or `ignored`. No conversation is named.
+    `state` is `new`, `pending`, `done` or `ignored`. No conversation is named, and `at` is a whole day.
+    `topic` is what a reviewer says it should have been taken for.
     """
 
     __tablename__ = "not_understood"
@@ -156,6 +157,7 @@ class NotUnderstoodRow(Base):
     state: Mapped[str] = mapped_column(String(8), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[int] = mapped_column(Seconds)
+    topic: Mapped[str | None] = mapped_column(String(64))
 
 
 class NotUnderstoodKeyRow(Base):
@@ -165,6 +167,18 @@ class NotUnderstoodKeyRow(Base):
     text: Mapped[str] = mapped_column(ForeignKey("not_understood.id", ondelete="CASCADE"), primary_key=True)
     account: Mapped[str] = mapped_column(Id, primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ExampleRow(Base):
+    """An example for teaching, in a reviewer's own words: no person has written it."""
+
+    __tablename__ = "examples"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    topic: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Id)
+    made_at: Mapped[int] = mapped_column(Seconds)
 
 
 class BridgeRow(Base):
