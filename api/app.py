@@ -16,7 +16,7 @@ from api import chat, errors, metrics, staff
 from api.limits import Limits
 from api.shield import BodyLimit, Headers, Heads
 from api.state import language_for
-from api.v1 import content, conversations, returning
+from api.v1 import attachments, content, conversations, returning
 from bot.domain import RettvisError
 from bot.parts import Parts
 from bot.retention import sweep_forever
@@ -81,6 +81,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
 def _v1() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     router.include_router(conversations.router)
+    router.include_router(attachments.router)
     router.include_router(returning.router)
     router.include_router(content.router)
     return router

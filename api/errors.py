@@ -11,9 +11,19 @@ from starlette.exceptions import HTTPException
 from api.schemas import CallOut, MessageOut
 from api.shield import TooLarge
 from api.state import parts_of
-from bot.assistant import NoCase, NotFound, ServiceDown, UnknownChoice, UnsupportedLanguage, WrongCode
+from bot.assistant import (
+    NoCase,
+    NoStaff,
+    NotFound,
+    ServiceDown,
+    TooManyFiles,
+    UnknownChoice,
+    UnsupportedLanguage,
+    WrongCode,
+)
 from bot.domain import BadText, RettvisError
 from bot.i18n import Language
+from bot.uploads import BadUpload
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,6 +31,9 @@ Code = Literal[
     "bad_request",
     "conflict",
     "empty",
+    "file_broken",
+    "file_kind",
+    "file_too_large",
     "method_not_allowed",
     "no_authorization",
     "not_found",
@@ -29,6 +42,7 @@ Code = Literal[
     "too_large",
     "too_long",
     "too_many",
+    "too_many_files",
     "unexpected",
     "unknown_choice",
     "unsupported_language",
@@ -59,11 +73,19 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
+        case TooLarge(is_file=True) | BadUpload(reason="too_large"):
+            return Problem(413, "file_too_large")
         case TooLarge():
             return Problem(413, "too_large")
+        case BadUpload(reason="kind"):
+            return Problem(415, "file_kind")
+        case BadUpload():
+            return Problem(422, "file_broken")
+        case TooManyFiles():
+            return Problem(409, "too_many_files")
         case NotFound():
             return Problem(404, "not_found")
-        case NoCase():
+        case NoCase() | NoStaff():
             return Problem(409, "conflict")
         case WrongCode():
             return Problem(404, "wrong_code")
@@ -99,6 +121,12 @@ def title_of(code: Code, language: Language) -> str:
             return language.gettext("Det går ikke akkurat nå.")
         case "empty":
             return language.gettext("Meldingen er tom.")
+        case "file_broken":
+            return language.gettext("Denne filen kan vi ikke åpne.")
+        case "file_kind":
+            return language.gettext("Denne filen kan vi ikke ta imot.")
+        case "file_too_large":
+            return language.gettext("Filen er for stor.")
         case "method_not_allowed" | "not_found" | "no_authorization":
             return language.gettext("Samtalen finnes ikke lenger, eller siden finnes ikke.")
         case "not_one_of_text_and_choice":
@@ -109,6 +137,8 @@ def title_of(code: Code, language: Language) -> str:
             return language.gettext("Meldingen er for lang.")
         case "too_many":
             return language.gettext("Det kom mange meldinger på kort tid.")
+        case "too_many_files":
+            return language.gettext("Det er ikke plass til flere filer i denne samtalen.")
         case "unknown_choice":
             return language.gettext("Denne knappen virker ikke lenger.")
         case "unsupported_language":
@@ -124,6 +154,12 @@ def next_step(code: Code, language: Language) -> str:
             return language.gettext("Vent et minutt, og prøv igjen.")
         case "too_large" | "too_long":
             return language.gettext("Skriv kortere, eller del teksten i flere meldinger.")
+        case "file_broken" | "file_kind":
+            return language.gettext("Send et bilde eller et lydopptak. Ta gjerne bildet på nytt.")
+        case "file_too_large":
+            return language.gettext("Send et mindre bilde eller et kortere opptak.")
+        case "too_many_files":
+            return language.gettext("Skriv til den ansatte i stedet.")
         case "service_down" | "unexpected":
             return language.gettext("Prøv igjen om litt. Haster det, så ring.")
         case "not_found" | "no_authorization" | "method_not_allowed":

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain import Call, Direction, Message, Outcome, Routing, Sender, Source, State
+from bot.domain import AttachmentKind, Call, Direction, Message, Outcome, Routing, Sender, Source, State
 
 
 class ChoiceOut(BaseModel):
@@ -50,7 +50,7 @@ class AttachmentOut(BaseModel):
     """A file that staff and person exchange."""
 
     id: str
-    kind: Literal["image", "audio"]
+    kind: AttachmentKind
     bytes: int
 
 
@@ -87,7 +87,9 @@ class MessageOut(BaseModel):
             sources=[SourceOut.of(source) for source in message.sources],
             draft=message.draft,
             call=[CallOut.of(call) for call in message.call],
-            attachments=[],
+            attachments=[
+                AttachmentOut(id=one.id, kind=one.kind, bytes=one.size) for one in message.attachments
+            ],
         )
 
 

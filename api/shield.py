@@ -1,6 +1,7 @@
 """What stands before every route: body limit, security headers, HEAD as GET."""
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
@@ -10,14 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain import RettvisError
 from bot.settings import TELEGRAM_UPDATES
+from bot.uploads import MAX_FILE
 
 STAFF_LOGIN = "/staff/login"
 MAX_BODY = 32 * 1024
 MAX_BODY_AT = {TELEGRAM_UPDATES: 1024 * 1024, STAFF_LOGIN: 2 * MAX_BODY}
 """Paths that take more than others. The login of staff carries a form that came too late, sealed."""
+FILES = re.compile(r"/files|/api/v1/conversations/[^/]*/attachments")
+MAX_FILE_BODY = MAX_FILE + MAX_BODY
+"""A file, and the form around it."""
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; object-src 'none'; "
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
@@ -34,7 +40,16 @@ HEADERS = {
 
 
 class TooLarge(RettvisError):
-    """A body above the limit."""
+    """A body above the limit. `is_file`: where files are taken."""
+
+    def __init__(self, *, is_file: bool = False) -> None:
+        super().__init__("too large")
+        self.is_file = is_file
+
+
+def most_bytes(path: str) -> int:
+    """How large a body may be that is sent to a path."""
+    return MAX_FILE_BODY if FILES.fullmatch(path) else MAX_BODY_AT.get(path, MAX_BODY)
 
 
 class Headers:
@@ -100,10 +115,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = MAX_BODY_AT.get(scope["path"], MAX_BODY)
+        most = most_bytes(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > most:
-            response = await self._refuse(Request(scope), TooLarge())
+            response = await self._refuse(Request(scope), TooLarge(is_file=most == MAX_FILE_BODY))
             await response(scope, receive, send)
             return
         size = 0
@@ -113,7 +128,7 @@ class BodyLimit:
             message = await receive()
             size += len(message.get("body", b""))
             if size > most:
-                raise TooLarge
+                raise TooLarge(is_file=most == MAX_FILE_BODY)
             return message
 
         await self._app(scope, limited, send)

@@ -10,6 +10,7 @@ Sender = Literal["person", "assistant", "staff"]
 State = Literal["bot", "waiting", "with_staff", "closed"]
 Direction = Literal["ltr", "rtl"]
 Outcome = Literal["answered", "danger", "choices", "menu", "conversation", "with_staff"]
+AttachmentKind = Literal["image", "audio"]
 Media = Literal["voice", "image", "sticker", "location", "contact", "file", "edit", "other"]
 
 DANGERS: tuple[Danger, ...] = ("emergency", "self_harm")
@@ -68,6 +69,15 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A picture or a recording in a message; `size` in bytes."""
+
+    id: str
+    kind: AttachmentKind
+    size: int
+
+
+@dataclass(frozen=True)
 class Message:
     """What is shown to a person, already in their language.
 
@@ -85,6 +95,7 @@ class Message:
     draft: bool = False
     call: tuple[Call, ...] = ()
     seq: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.answers import Answers
-from bot.assistant import Assistant, WayBack
+from bot.assistant import Assistant, Enclosures, WayBack
 from bot.assistant.speech import Speech
 from bot.assistant.turn import Turns
 from bot.channels.telegram.outgoing import Outgoing
@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.staff.calls import Calls
 from bot.staff.casework import Casework, Words
 from bot.staff.composing import Composer
+from bot.staff.enclosed import Enclosed
 from bot.staff.login import Logins
 from bot.staff.reading import Reader
 from bot.statistics.publishing import Statistics
@@ -97,8 +98,10 @@ class Parts:
         )
         self.casework = make_casework(self.content, self.assistant.turns, self.store, settings)
         self.closures = self.assistant.closures
+        self.enclosed = Enclosed(self.store)
         # One for all: hashes are made one at a time, whoever asks for them.
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
+        self.enclosures = Enclosures(self.assistant)
         self.way_back = WayBack(self.assistant, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)

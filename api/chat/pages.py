@@ -105,7 +105,7 @@ def chat_page(
     *,
     status: int = 200,
     has_conversation: bool = False,
-    is_live: bool = False,
+    live: str = "",
     is_over: bool = False,
     notice: Sequence[str] = (),
     with_calls: bool = False,
@@ -113,7 +113,8 @@ def chat_page(
 ) -> HTMLResponse:
     """The chat, or without a conversation the first screen. `kept` is text that waits in the box.
 
-    `is_over`: the conversation that the browser holds is no more.
+    `is_over`: the conversation that the browser holds is no more. `live`: how it stands with people, where
+    the page looks for their answers by itself.
     """
     parts = parts_of(request)
     service = parts.assistant.turns.service
@@ -129,7 +130,7 @@ def chat_page(
         hellos=[] if messages or (holds_one and not is_over) else _hellos(parts, ordered),
         has_conversation=has_conversation,
         has_way_back=holds_one and not has_conversation and not is_over,
-        is_live=is_live,
+        live=live,
         notice=[to_html(line) for line in notice],
         notice_calls=[ShownCall.of(call) for call in calls],
         kept=kept,

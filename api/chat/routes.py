@@ -5,7 +5,7 @@ import contextlib
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat import public, returning
+from api.chat import public, returning, sending
 from api.chat.failures import failure_page
 from api.chat.pages import chat_page, policy, render, shower_of
 from api.chat.visit import (
@@ -32,15 +32,15 @@ from api.state import (
     parts_of,
     sender_of,
 )
-from bot.assistant import NotFound, ServiceDown, WebAddress
+from bot.assistant import Described, NotFound, ServiceDown, WebAddress
 from bot.domain import Incoming, Reply, RettvisError, clean_ends
 from bot.i18n import Language
 
 router = APIRouter(include_in_schema=False)
 router.include_router(public.router)
 router.include_router(returning.router)
+router.include_router(sending.router)
 
-LIVE_STATES = ("waiting", "with_staff")
 BEGUN = "begun"
 """Stands in the address after the first message: a browser that comes without the cookie kept none."""
 
@@ -53,7 +53,10 @@ async def read(request: Request, parts: TheParts) -> Response:
         return _first_screen(request, parts)
     try:
         if PART in request.headers:
-            return await _part(request, address, whole_number(request.query_params.get("after", "")))
+            query = request.query_params
+            return await _part(
+                request, address, whole_number(query.get("after", "")), was=query.get("live", "")
+            )
         return await _conversation(request, address)
     except NotFound:
         language = languages_of(request)[0]
@@ -89,17 +92,24 @@ async def _conversation(
         shower_of(parts_of(request)).conversation(messages),
         status=status,
         has_conversation=True,
-        is_live=described.state in LIVE_STATES,
+        live=_live(described),
         notice=notice,
         kept=kept,
     )
 
 
-async def _part(request: Request, address: WebAddress, after: int, *, was_live: bool = True) -> Response:
+def _live(described: Described) -> str:
+    """How a conversation stands with people; empty without them."""
+    if described.takes_files:
+        return "files"
+    return described.state if described.state in ("waiting", "with_staff") else ""
+
+
+async def _part(request: Request, address: WebAddress, after: int, *, was: str) -> Response:
     """The messages after one, alone: for the page's own script. A new case changes more than that."""
     assistant = assistant_of(request)
     described = await assistant.describe(address)
-    if described.state in LIVE_STATES and not was_live:
+    if _live(described) not in ("", was):
         return await _conversation(request, address)
     messages = await assistant.history(address, after)
     shown = shower_of(parts_of(request)).conversation(messages)
@@ -152,7 +162,7 @@ async def _take(request: Request, sent: Sent, incoming: Incoming) -> Response:
     if PART not in request.headers:
         return RedirectResponse("/#last", 303)
     if sent.page == reply.routing.language:
-        return await _part(request, address, sent.after, was_live=sent.is_live)
+        return await _part(request, address, sent.after, was=sent.live)
     return await _conversation(request, address)
 
 

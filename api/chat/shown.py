@@ -7,10 +7,10 @@ from typing import Self
 from markupsafe import Markup
 
 from api.chat.texts import paragraphs, telephone, to_html
-from api.schemas import CallOut, ChoiceOut, LinkOut, MessageOut, SourceOut
+from api.schemas import AttachmentOut, CallOut, ChoiceOut, LinkOut, MessageOut, SourceOut
 from bot.answers import Answers
 from bot.answers.build import written_date
-from bot.domain import DANGERS, Call, Choice, Direction, Link, Message, Sender, Source
+from bot.domain import DANGERS, Attachment, Call, Choice, Direction, Link, Message, Sender, Source
 from bot.i18n import Language, Languages
 
 
@@ -43,6 +43,23 @@ class ShownSource:
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """A picture or a recording that the person sent."""
+
+    label: str
+    href: str
+
+    @classmethod
+    def of(cls, attachment: Attachment | AttachmentOut, language: Language) -> Self:
+        """From the domain."""
+        is_image = attachment.kind == "image"
+        label = (
+            language.gettext("Bildet du sendte") if is_image else language.gettext("Lydopptaket du sendte")
+        )
+        return cls(label, f"/files/{attachment.id}")
+
+
+@dataclass(frozen=True)
 class ShownMessage:
     """A message, ready for the template.
 
@@ -65,6 +82,7 @@ class ShownMessage:
     choices: Sequence[Choice | ChoiceOut]
     choices_label: str
     danger: bool
+    files: Sequence[ShownFile] = ()
     is_new: bool = False
     is_last: bool = False
 
@@ -112,6 +130,7 @@ class Shower:
             choices=message.choices,
             choices_label=language.gettext("Vis knappene"),
             danger=message.topic in DANGERS and not is_person,
+            files=[ShownFile.of(one, language) for one in message.attachments],
         )
 
     def _without_hellos(self, messages: Sequence[Message]) -> Sequence[Message]:
@@ -140,7 +159,7 @@ class Shower:
 
 def _is_silent(message: Message) -> bool:
     """A press on a button: stored without words."""
-    return message.sender == "person" and not message.text
+    return message.sender == "person" and not message.text and not message.attachments
 
 
 def _has_closing(message: Message | MessageOut, texts: list[str], language: Language) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ _NONCE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 class Sent:
     """What a form sent. `page` is the language of the page it stood on; `after` the last message there.
 
-    `is_live`: the page looks for answers of people by itself.
+    `live`: how the conversation stood with people when the page was made.
     """
 
     text: str | None
@@ -35,7 +36,7 @@ class Sent:
     client_id: str | None
     page: str | None
     after: int
-    is_live: bool
+    live: str
     code: str | None
 
     def incoming(self, languages: Languages) -> Incoming:
@@ -57,17 +58,23 @@ async def read_sent(request: Request) -> Sent:
     """The fields of a form. Raises HTTPException 400 when it is none, TooLarge."""
     async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
         fields = {key: value for key, value in form.items() if isinstance(value, str)}
-    client_id, after = fields.get("client_id", ""), fields.get("after", "")
+    after = fields.get("after", "")
     return Sent(
         text=fields.get("text"),
         choice=fields.get("choice"),
         language=fields.get("language"),
-        client_id=client_id if _NONCE.fullmatch(client_id) else None,
+        client_id=client_id_of(fields),
         page=fields.get("page"),
         after=whole_number(after),
-        is_live="live" in fields,
+        live=fields.get("live", ""),
         code=fields.get("code"),
     )
+
+
+def client_id_of(fields: Mapping[str, str]) -> str | None:
+    """The page's own id of a form, by which it counts once."""
+    client_id = fields.get("client_id", "")
+    return client_id if _NONCE.fullmatch(client_id) else None
 
 
 def whole_number(text: str) -> int:

@@ -12,7 +12,7 @@ from api.staff.pages import Words
 from api.state import parts_of
 from bot.domain import RettvisError
 from bot.hours import OSLO_TIME
-from bot.staff.casework import NoKey
+from bot.staff.keys import NoKey
 from bot.store import accounts
 from bot.store.accounts import Account
 from bot.store.case_moves import NobodyThere

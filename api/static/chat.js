@@ -11,6 +11,12 @@
     return rows.length ? rows[rows.length - 1].dataset.seq : "0";
   }
 
+  // How the page stands with people: when that changes, the whole page does.
+  function live() {
+    var log = one("[data-live]");
+    return log ? log.dataset.live : "";
+  }
+
   function say(words) {
     var status = one(".status");
     if (status) { status.textContent = words || ""; }
@@ -71,7 +77,7 @@
     if (button && button.name) { data.append(button.name, button.value); }
     var sent = isText ? box.value : null;
     data.set("after", lastSeq());
-    if (one("[data-live]")) { data.set("live", "1"); }
+    data.set("live", live());
     busy = true;
     document.body.setAttribute("aria-busy", "true");
     say(one(".write").dataset.sending);
@@ -150,7 +156,7 @@
 
   setInterval(function () {
     if (busy || document.hidden || !one("[data-live]")) { return; }
-    ask("GET", "/?after=" + lastSeq(), null, function (page, status) {
+    ask("GET", "/?after=" + lastSeq() + "&live=" + live(), null, function (page, status) {
       var part = one("[data-part]", page);
       if (busy) { return; }
       if (part) { append(part, false); } else if (status < 500) { replace(page, one("#text").value); }

@@ -187,10 +187,3 @@ async def delete(address: TheAddress, assistant: TheAssistant) -> Response:
     """Forgets everything."""
     await assistant.delete(address)
     return Response(status_code=204, headers=NO_STORE)
-
-
-@router.post("/{conversation}/attachments", status_code=409, responses={409: {"model": ProblemOut}})
-async def attach(address: TheAddress, assistant: TheAssistant) -> Response:
-    """Files are taken only while staff own the conversation; until they can, every one is refused."""
-    await assistant.describe(address)
-    raise Problem(409, "conflict")

@@ -13,6 +13,7 @@ from bot.assistant.assistant import (
     WebAddress,
 )
 from bot.assistant.buttons import UnknownChoice
+from bot.assistant.enclosures import Enclosures, NoStaff, TooManyFiles
 from bot.assistant.way_back import NoCase, WayBack, WrongCode
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "Assistant",
     "ChatAddress",
     "Described",
+    "Enclosures",
     "NoCase",
+    "NoStaff",
     "NotFound",
     "OnStored",
     "ServiceDown",
     "Started",
+    "TooManyFiles",
     "UnknownChoice",
     "UnsupportedLanguage",
     "WayBack",

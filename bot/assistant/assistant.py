@@ -66,12 +66,18 @@ class Started:
 
 @dataclass(frozen=True)
 class Described:
-    """A conversation's outside: `expires` in seconds since 1970."""
+    """A conversation's outside: `expires` in seconds since 1970; `is_shared`: staff can read it."""
 
     id: str
     language: str | None
     state: State
     expires: int
+    is_shared: bool
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether staff have it and can open what is sent to them."""
+        return self.state == "with_staff" and self.is_shared
 
 
 class NotFound(RettvisError):
@@ -150,7 +156,7 @@ class Assistant:
             raise ServiceDown(None) from error
         return Started(conversation.id, token, language, tuple(messages))
 
-    async def describe(self, address: WebAddress) -> Described:
+    async def describe(self, address: Address) -> Described:
         """A conversation's state. Raises NotFound, ServiceDown."""
         async with self.opened(address) as (_, conversation):
             return Described(
@@ -158,6 +164,7 @@ class Assistant:
                 conversation.language,
                 conversation.state,
                 self.retention.expires(conversation),
+                conversation.public_key is not None,
             )
 
     async def language_of(self, address: WebAddress) -> str | None:
@@ -344,8 +351,8 @@ class Assistant:
     # --- finding conversations
 
     @asynccontextmanager
-    async def opened(self, address: WebAddress) -> AsyncIterator[tuple[Work, Conversation]]:
-        """A web conversation in a transaction. Raises NotFound, ServiceDown."""
+    async def opened(self, address: Address) -> AsyncIterator[tuple[Work, Conversation]]:
+        """A conversation in a transaction. Raises NotFound, ServiceDown."""
         try:
             async with self.store.work() as work:
                 yield work, await self._find(work, address)

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain import Choice, Message, RettvisError
+from bot.domain import Choice, Message
 from bot.hours import OSLO_TIME, Centres
 from bot.i18n import Language, Languages
 from bot.staff.composing import Composer, Draft, Prepared, with_end
+from bot.staff.keys import unlocked
 from bot.staff.login import Member
 from bot.staff.reading import Read, Reader
-from bot.store import audit, case_moves, case_papers, cases, conversations, wraps
+from bot.store import audit, case_moves, case_papers, cases, conversations
 from bot.store.case_papers import Note, Present
 from bot.store.cases import Case, CaseGone, Outcome
 from bot.store.conversations import Conversation
@@ -23,10 +24,6 @@ from bot.store.work import Store, Work
 
 Deliver = Callable[[Work, Conversation, Message], Awaitable[None]]
 """Brings a stored message to a person, in the transaction that stores it."""
-
-
-class NoKey(RettvisError):
-    """Their key does not open this conversation yet; a colleague who opens it gives it to them."""
 
 
 @dataclass(frozen=True)
@@ -312,15 +309,7 @@ class Casework:
         return datetime.fromtimestamp(self.store.clock(), UTC).astimezone(OSLO_TIME)
 
     async def _conversation(self, work: Work, member: Member, case: Case) -> Conversation:
-        key = await wraps.staff_key(work, case.conversation, member.id, member.private_key)
-        conversation = await conversations.find_for_staff(work, case.conversation, key)
-        if conversation is None:
-            raise CaseGone
-        if conversation.public_key is not None:
-            if key is None:
-                raise NoKey
-            await cases.add_wraps(work, case.conversation, key)
-        return conversation
+        return await unlocked(work, member, case)
 
     async def _append_only(self, work: Work, case: Case) -> Conversation:
         conversation = await conversations.find_for_staff(work, case.conversation, None)

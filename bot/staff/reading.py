@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from bot.answers import Answers
-from bot.domain import Call, Direction, Message, Outcome, RettvisError, Sender, Source
+from bot.domain import Attachment, Call, Direction, Message, Outcome, RettvisError, Sender, Source
 from bot.i18n import Language, Languages
 from bot.phrases import Phrases, UnknownReply
 from bot.phrases.replies import ACTION
@@ -51,6 +51,7 @@ class Read:
     call: tuple[Call, ...]
     draft: bool
     at: int
+    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Reader:
             call=message.call,
             draft=message.draft,
             at=stored.at,
+            attachments=message.attachments,
         )
 
     def _norwegian(self, stored: Stored, question: str | None, now: datetime) -> str | None:

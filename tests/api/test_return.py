@@ -137,7 +137,7 @@ async def test_the_script_gets_the_whole_page_when_a_case_is_opened(client: http
     page = await client.post("/", data=fields, headers={"Rettvis-Part": "1"})
     assert 'href="/code"' in page.text
     assert "data-live" in page.text
-    again = {"text": "er noen der", "page": "nb", "after": "3", "live": "1"}
+    again = {"text": "er noen der", "page": "nb", "after": "3", "live": "waiting"}
     part = await client.post("/", data=again, headers={"Rettvis-Part": "1"})
     assert "<ol data-part>" in part.text
 

@@ -12,8 +12,9 @@ from bot.domain import BadText, Incoming, Message, Reply
 from bot.parts import Content, make_casework
 from bot.phrases import BadBlanks
 from bot.settings import Settings
-from bot.staff.casework import Casework, NoKey, Opened
+from bot.staff.casework import Casework, Opened
 from bot.staff.composing import Draft, DraftPart
+from bot.staff.keys import NoKey
 from bot.staff.login import Member
 from bot.store import case_moves, cases, conversations, post
 from bot.store.cases import CaseGone, CaseTaken, NotYours
