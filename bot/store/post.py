@@ -83,13 +83,18 @@ async def pending(work: Work, channel: str, limit: int = 100) -> list[Received]:
     return received
 
 
-async def rewrite(work: Work, channel: str, update_id: int, data: bytes) -> None:
-    """Replaces what is kept of an unanswered update: a job that is half done says what is left of it."""
-    await work.session.execute(
+async def rewrite(work: Work, channel: str, update_id: int, data: bytes) -> bool:
+    """Replaces what is kept of an unanswered update: a job that is half done says what is left of it.
+
+    False if somebody else has answered it.
+    """
+    done = await work.session.execute(
         update(InboxRow)
         .where(InboxRow.channel == channel, InboxRow.update_id == update_id, InboxRow.state == "pending")
         .values(sealed=_seal(work, channel, update_id, data))
+        .returning(InboxRow.update_id)
     )
+    return done.scalar_one_or_none() is not None
 
 
 def _place(channel: str, update_id: int) -> bytes:

@@ -89,6 +89,8 @@ class BotApi:
         self.webhook: str = ""
         self.webhook_secret: str = ""
         self.brought: list[int] = []
+        self.files: dict[str, bytes] = {}
+        self.downloads: list[str] = []
         self._updates: list[dict[str, Any]] = []
         self._faults: list[Fault] = []
         self._numbers: dict[int, int] = defaultdict(int)
@@ -232,6 +234,23 @@ class BotApi:
             self.chats[chat].append(shown)
         return _ok(_message(chat, shown.number, text=text))
 
+    def _getfile(self, parameters: dict[str, Any]) -> Answer:
+        file_id = parameters["file_id"]
+        if file_id not in self.files:
+            return _error(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[file_id])
+        if size > 20 * 1024 * 1024:
+            return _error(400, "Bad Request: file is too big")
+        return _ok(
+            {"file_id": file_id, "file_unique_id": "u", "file_size": size, "file_path": f"files/{file_id}"}
+        )
+
+    def file(self, path: str) -> bytes | None:
+        """What stands under a path of the file server."""
+        with self._change:
+            self.downloads.append(path)
+        return self.files.get(path.removeprefix(f"/file/bot{self.token}/files/"))
+
     def _answercallbackquery(self, parameters: dict[str, Any]) -> Answer:
         with self._change:
             self.acknowledged.append(parameters["callback_query_id"])
@@ -330,6 +349,27 @@ class Person:
         self.api.chats[self.chat].append(Shown(number, False, shown, self.api.clock()))
         return self.api.put({"message": self._wrap(number, **content)}, update_id)
 
+    def sends_photo(self, data: bytes, **more: Any) -> int:
+        """Takes a picture; Telegram keeps it in two sizes."""
+        small, large = self._keep(b"small"), self._keep(data)
+        sizes = [
+            {"file_id": file_id, "file_unique_id": file_id, "width": 90, "height": 90}
+            for file_id in (small, large)
+        ]
+        return self.sends(shown="[photo]", photo=sizes, **more)
+
+    def sends_voice(self, data: bytes) -> int:
+        """Speaks."""
+        file_id = self._keep(data)
+        return self.sends(
+            shown="[voice]", voice={"file_id": file_id, "file_unique_id": file_id, "duration": 2}
+        )
+
+    def _keep(self, data: bytes) -> str:
+        file_id = f"canary-file-{self.chat}-{len(self.api.files)}"
+        self.api.files[file_id] = data
+        return file_id
+
     def edits(self, text: str, number: int = 1) -> int:
         """Changes a message."""
         return self.api.put({"edited_message": self._wrap(number, text=text, edit_date=int(time.time()))})
@@ -409,6 +449,13 @@ def _error(status: int, description: str) -> Answer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     api: BotApi
+
+    def do_GET(self) -> None:
+        data = self.api.file(self.path)
+        if data is None:
+            self._send(*_error(404, "Not Found"))
+        else:
+            self._write(200, data)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()

@@ -85,6 +85,7 @@ def make_bot(settings: Settings) -> Bot:
     return Bot(
         settings.telegram_token.get_secret_value(),
         base_url=f"{settings.telegram_api_url.rstrip('/')}/bot",
+        base_file_url=f"{settings.telegram_api_url.rstrip('/')}/file/bot",
         request=_Request(connection_pool_size=POOL, read_timeout=_SEND_SECONDS, pool_timeout=_SEND_SECONDS),
         get_updates_request=_PollRequest(connection_pool_size=2, read_timeout=_POLL_MARGIN_SECONDS),
     )

@@ -7,11 +7,13 @@ from typing import Literal, get_args
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, TelegramError
 
+from bot.assistant import TooManyFiles
 from bot.assistant.buttons import Button
 from bot.assistant.service import Service
 from bot.channels.telegram.pump import describe
-from bot.domain import Choice, Message
+from bot.domain import AttachmentKind, Choice, Message
 from bot.i18n import Language, Languages
+from bot.uploads import BadUpload
 
 Command = Literal["start", "language", "person", "delete", "card", "help"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
@@ -146,6 +148,35 @@ class OwnWords:
             "Samtalen er slettet hos oss. Her i Telegram er meldinger fra de siste to døgnene tatt bort. "
             "Eldre meldinger må du slette selv."
         )
+
+    def file_given(self, language: Language, kind: AttachmentKind) -> Message:
+        """Staff have the file now."""
+        text = (
+            language.gettext("De ansatte har fått bildet.")
+            if kind == "image"
+            else language.gettext("De ansatte har fått lydopptaket.")
+        )
+        return self._service.say(language, text)
+
+    def file_refused(self, language: Language, error: BadUpload | TooManyFiles) -> Message:
+        """Staff do not have it, and what can be done."""
+        match error:
+            case BadUpload(reason="too_large"):
+                parts = (
+                    language.gettext("Filen er for stor."),
+                    language.gettext("Send et mindre bilde eller et kortere opptak."),
+                )
+            case BadUpload():
+                parts = (
+                    language.gettext("Denne filen kan vi ikke ta imot."),
+                    language.gettext("Send et bilde eller et lydopptak. Ta gjerne bildet på nytt."),
+                )
+            case _:
+                parts = (
+                    language.gettext("Det er ikke plass til flere filer i denne samtalen."),
+                    language.gettext("Skriv til den ansatte i stedet."),
+                )
+        return self._service.say(language, " ".join(parts))
 
     def cannot_see(self, language: Language) -> str:
         """Before the answer to a text that came with a picture."""

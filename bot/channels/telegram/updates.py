@@ -1,6 +1,7 @@
 """From Telegram's updates to the little that is kept of them.
 
-Never kept: names, user names, phone numbers, places, files, the update itself.
+Never kept: names, user names, phone numbers, places, the update itself; of a file only Telegram's own
+id, and that until the update has been answered.
 """
 
 from dataclasses import dataclass, replace
@@ -41,7 +42,8 @@ _NOTES = (
 class Stripped:
     """What is kept of an update until it has been answered.
 
-    `text` is what was written, or below a picture; `media` says what else was sent. `wipe` is what is
+    `text` is what was written, or below a picture; `media` says what else was sent, and `file` is
+    Telegram's id of a picture or recording, which is fetched only for staff. `wipe` is what is
     left of a deletion: the numbers of the messages to take away. `warned` are the numbers of the messages
     by which it was answered in danger while the store was down.
     """
@@ -52,6 +54,7 @@ class Stripped:
     message: int | None = None
     text: str | None = None
     media: Media | None = None
+    file: str | None = None
     choice: str | None = None
     query: str | None = None
     hint: str | None = None
@@ -133,8 +136,17 @@ def _message(update_id: int, message: Message) -> Stripped | None:
         message=message.message_id,
         text=text,
         media=media if media or text else "other",
+        file=_file_of(message),
         hint=sender.language_code if sender else None,
     )
+
+
+def _file_of(message: Message) -> str | None:
+    """The largest size of a photo, or a recording."""
+    if message.photo:
+        return message.photo[-1].file_id
+    recording = message.voice or message.audio
+    return recording.file_id if recording else None
 
 
 def _clean(raw: str | None) -> str | None:

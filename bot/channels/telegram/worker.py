@@ -4,15 +4,25 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TelegramError
 
-from bot.assistant import Assistant, ChatAddress, ServiceDown, UnknownChoice
+from bot.assistant import (
+    Assistant,
+    ChatAddress,
+    Enclosures,
+    NoStaff,
+    ServiceDown,
+    TooManyFiles,
+    UnknownChoice,
+)
 from bot.channels.telegram.api import CHANNEL, seconds_to_wait
 from bot.channels.telegram.commands import BUTTON_OF, Command, OwnWords, read_command
 from bot.channels.telegram.degraded import Degraded
 from bot.channels.telegram.deletion import Deletion
+from bot.channels.telegram.files import fetch
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.limit import ChatLimit
 from bot.channels.telegram.pump import Pace, Pump, describe
@@ -25,6 +35,7 @@ from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.post import Received
 from bot.store.work import Store, StoreDown, Work
+from bot.uploads import BadUpload
 
 HANDLE_SECONDS = 30.0
 log = logging.getLogger(__name__)
@@ -57,6 +68,7 @@ class Worker:
         self._renderer = renderer
         self._degraded = degraded
         self._limit = limit
+        self._enclosures = Enclosures(assistant)
         self._pace = pace
         self._on_stored = on_stored
         self._languages = assistant.turns.languages
@@ -142,6 +154,8 @@ class Worker:
             await self._deletion.run(stripped)
         elif self._is_too_many(stripped):
             await self._slow_down(stripped)
+        elif stripped.file is not None and await self._is_for_staff(stripped):
+            await self._give(stripped)
         elif command is None:
             await self._answer(stripped, _without_slash(stripped.incoming))
         elif command in BUTTON_OF:
@@ -155,6 +169,63 @@ class Worker:
         if command is not None and self._assistant.danger_reply(stripped.incoming, None) is not None:
             return None
         return command
+
+    # --- files for staff
+
+    async def _is_for_staff(self, stripped: Stripped) -> bool:
+        try:
+            return (await self._assistant.describe(ChatAddress(CHANNEL, stripped.address))).takes_files
+        except ServiceDown:
+            # Taken as a text then, where danger is looked for.
+            return False
+
+    async def _give(self, stripped: Stripped) -> None:
+        """The words below a picture first, for they may tell of danger; then the picture."""
+        if stripped.text is not None:
+            left = replace(stripped, text=None)
+            await self._answer_words(replace(stripped, media=None), left)
+            stripped = left
+        try:
+            data = await fetch(self._bot, stripped.file or "")
+            await self._enclosures.take(
+                ChatAddress(CHANNEL, stripped.address),
+                data,
+                on_kept=lambda work, conversation, message: self._confirm(
+                    work, stripped, conversation, message
+                ),
+            )
+        except NoStaff:
+            await self._answer(stripped, stripped.incoming)
+        except (BadUpload, TooManyFiles) as error:
+            await self._refuse(stripped, error)
+
+    async def _answer_words(self, words: Stripped, left: Stripped) -> None:
+        async def on_stored(work: Work, conversation: Conversation, reply: Reply) -> None:
+            if not await post.rewrite(work, CHANNEL, left.update_id, left.to_bytes()):
+                raise AlreadyAnswered
+            await self._queue(work, words, conversation, reply)
+
+        address = ChatAddress(CHANNEL, words.address)
+        await self._assistant.answer(address, _without_slash(words.incoming), on_stored=on_stored)
+
+    async def _confirm(
+        self, work: Work, stripped: Stripped, conversation: Conversation, message: Message
+    ) -> None:
+        await self._finish(work, stripped, conversation)
+        kind = message.attachments[0].kind
+        await self._send_own(
+            work, stripped, conversation, lambda language: self._words.file_given(language, kind)
+        )
+
+    async def _refuse(self, stripped: Stripped, error: BadUpload | TooManyFiles) -> None:
+        async with self._store.work() as work:
+            conversation, _ = await conversations.find_or_create_chat(work, CHANNEL, stripped.address)
+            await self._finish(work, stripped, conversation)
+            await self._send_own(
+                work, stripped, conversation, lambda language: self._words.file_refused(language, error)
+            )
+
+    # --- texts and buttons
 
     def _is_too_many(self, stripped: Stripped) -> bool:
         return self._limit.is_over(stripped) and self._assistant.danger_reply(stripped.incoming, None) is None

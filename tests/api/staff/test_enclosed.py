@@ -195,8 +195,7 @@ async def test_the_page_takes_a_file_without_javascript_while_staff_have_the_con
         await person.post("/", data={"choice": choice})
     page = await person.get("/")
     assert 'type="file"' not in page.text
-    waiting = {"files": {"file": ("b.jpg", photo())}}
-    assert (await person.post("/files", **waiting)).status_code == 409
+    assert (await person.post("/files", files={"file": ("b.jpg", photo())})).status_code == 409
 
     id_, token = person.cookies["__Host-rettvis"].split(".")
     talk = Talk(person, parts, id_, token)
