@@ -16,7 +16,7 @@ from api import chat, errors, metrics, staff
 from api.limits import Limits
 from api.shield import BodyLimit, Headers, Heads
 from api.state import language_for
-from api.v1 import attachments, content, conversations, returning
+from api.v1 import attachments, callback, content, conversations, returning
 from bot.domain import RettvisError
 from bot.parts import Parts
 from bot.retention import sweep_forever
@@ -67,7 +67,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.api_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         )
     # Event streams are left alone by Starlette: they would wait in the compressor.
@@ -82,6 +82,7 @@ def _v1() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     router.include_router(conversations.router)
     router.include_router(attachments.router)
+    router.include_router(callback.router)
     router.include_router(returning.router)
     router.include_router(content.router)
     return router

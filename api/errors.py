@@ -21,13 +21,16 @@ from bot.assistant import (
     UnsupportedLanguage,
     WrongCode,
 )
+from bot.assistant.call_me import bad_number, try_again
 from bot.domain import BadText, RettvisError
 from bot.i18n import Language
+from bot.phones import BadNumber
 from bot.uploads import BadUpload
 
 MEDIA_TYPE = "application/problem+json"
 
 Code = Literal[
+    "bad_number",
     "bad_request",
     "conflict",
     "empty",
@@ -79,6 +82,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(413, "too_large")
         case BadUpload(reason="kind"):
             return Problem(415, "file_kind")
+        case BadNumber():
+            return Problem(422, "bad_number")
         case BadUpload():
             return Problem(422, "file_broken")
         case TooManyFiles():
@@ -115,6 +120,8 @@ def problem_of(error: Exception) -> Problem:
 def title_of(code: Code, language: Language) -> str:
     """The error in a few words."""
     match code:
+        case "bad_number":
+            return bad_number(language)
         case "bad_request":
             return language.gettext("Vi forsto ikke det som ble sendt.")
         case "conflict":
@@ -150,6 +157,8 @@ def title_of(code: Code, language: Language) -> str:
 def next_step(code: Code, language: Language) -> str:
     """What the person can do now."""
     match code:
+        case "bad_number":
+            return try_again(language)
         case "too_many":
             return language.gettext("Vent et minutt, og prøv igjen.")
         case "too_large" | "too_long":

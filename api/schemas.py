@@ -158,6 +158,12 @@ class ReturnIn(BaseModel):
     code: str = Field(max_length=200)
 
 
+class CallbackIn(BaseModel):
+    """A phone number, in any digits."""
+
+    number: str = Field(max_length=200)
+
+
 class ReplyOut(BaseModel):
     """The reply to a message."""
 

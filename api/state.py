@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.limits import Limits
-from bot.assistant import Assistant, Enclosures, WayBack, WebAddress
+from bot.assistant import Assistant, Callbacks, Enclosures, WayBack, WebAddress
 from bot.i18n import Language
 from bot.parts import Parts
 from bot.staff.login import Logins
@@ -36,6 +36,11 @@ def way_back_of(request: Request) -> WayBack:
 def enclosures_of(request: Request) -> Enclosures:
     """What takes files for staff."""
     return parts_of(request).enclosures
+
+
+def callbacks_of(request: Request) -> Callbacks:
+    """What takes numbers for staff."""
+    return parts_of(request).callbacks
 
 
 def sender_of(request: Request) -> str:
@@ -75,6 +80,7 @@ def _accepted(request: Request) -> list[str]:
 TheAssistant = Annotated[Assistant, Depends(assistant_of)]
 TheParts = Annotated[Parts, Depends(parts_of)]
 TheWayBack = Annotated[WayBack, Depends(way_back_of)]
+TheCallbacks = Annotated[Callbacks, Depends(callbacks_of)]
 TheEnclosures = Annotated[Enclosures, Depends(enclosures_of)]
 TheLimits = Annotated[Limits, Depends(limits_of)]
 TheLogins = Annotated[Logins, Depends(logins_of)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.answers import Answers
-from bot.assistant import Assistant, Enclosures, WayBack
+from bot.assistant import Assistant, Callbacks, Enclosures, WayBack
 from bot.assistant.speech import Speech
 from bot.assistant.turn import Turns
 from bot.channels.telegram.outgoing import Outgoing
@@ -102,6 +102,7 @@ class Parts:
         # One for all: hashes are made one at a time, whoever asks for them.
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.enclosures = Enclosures(self.assistant)
+        self.callbacks = Callbacks(self.assistant)
         self.way_back = WayBack(self.assistant, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)

@@ -5,7 +5,7 @@ import contextlib
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat import public, returning, sending
+from api.chat import calling, public, returning, sending
 from api.chat.failures import failure_page
 from api.chat.pages import chat_page, policy, render, shower_of
 from api.chat.visit import (
@@ -39,6 +39,7 @@ from bot.i18n import Language
 router = APIRouter(include_in_schema=False)
 router.include_router(public.router)
 router.include_router(returning.router)
+router.include_router(calling.router)
 router.include_router(sending.router)
 
 BEGUN = "begun"
@@ -93,6 +94,7 @@ async def _conversation(
         status=status,
         has_conversation=True,
         live=_live(described),
+        may_call=described.is_shared and bool(_live(described)),
         notice=notice,
         kept=kept,
     )

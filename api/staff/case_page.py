@@ -14,6 +14,7 @@ from api.state import parts_of
 from bot.answers.topics import GROUPS
 from bot.domain import BadText
 from bot.parts import Parts
+from bot.phones import written
 from bot.phrases import BadBlanks, Blank, Phrase
 from bot.phrases.blanks import BlankKind, Filled, Reason
 from bot.staff.casework import Opened
@@ -105,6 +106,7 @@ async def show_case(
         )
     is_again = PART in request.headers or bool(request.query_params) or status != 200
     opened = await parts.casework.open(member, case_id, is_again=is_again)
+    number = await parts.enclosed.number(member, case_id, is_again=is_again)
     return render(
         request,
         "case_part.html" if PART in request.headers else "case.html",
@@ -113,6 +115,8 @@ async def show_case(
         status=status,
         case=opened.case,
         opened=opened,
+        number=number,
+        written=written,
         path=case_path(case_id),
         tell=tell,
         clock=clock,

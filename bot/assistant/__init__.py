@@ -13,12 +13,14 @@ from bot.assistant.assistant import (
     WebAddress,
 )
 from bot.assistant.buttons import UnknownChoice
+from bot.assistant.callback import Callbacks
 from bot.assistant.enclosures import Enclosures, NoStaff, TooManyFiles
 from bot.assistant.way_back import NoCase, WayBack, WrongCode
 
 __all__ = [
     "Address",
     "Assistant",
+    "Callbacks",
     "ChatAddress",
     "Described",
     "Enclosures",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from bot import handover
 from bot.assistant import casebook
 from bot.assistant.buttons import Button, read_button
+from bot.assistant.call_me import CallMe, may_ask
 from bot.assistant.giving import Giving
 from bot.assistant.staffed import Staffed
 from bot.assistant.turn import Outcomes, Turns, Understood
@@ -116,6 +117,7 @@ class Assistant:
         self._staffed = Staffed(turns)
         self.closures = ClosureBoard(store, turns.centres)
         self._giving = Giving(turns.service)
+        self.call_me = CallMe(turns)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
 
@@ -265,9 +267,13 @@ class Assistant:
         unread = self._giving.take_out(context)
         code, offered = self.turns.language(understood, conversation.language, context)
         case = await casebook.case_of(work, conversation)
-        outcomes = self._staffed.take(
-            understood, conversation.state, case, self.turns.languages[code], context, now
-        ) or self.turns.take(understood, self.turns.languages[code], context, now)
+        outcomes = (
+            await self.call_me.take(work, conversation, case, understood, self.turns.languages[code], now)
+            or self._staffed.take(
+                understood, conversation.state, case, self.turns.languages[code], context, now
+            )
+            or self.turns.take(understood, self.turns.languages[code], context, now)
+        )
         silent = outcomes.outcome == "with_staff"
         code = self._chosen(outcomes, code)
         language = self.turns.languages[code]
@@ -275,7 +281,7 @@ class Assistant:
         said = await conversations.append(
             work,
             conversation,
-            self._from_person(understood.incoming, language),
+            self._from_person(understood.incoming, language, outcomes),
             routing=outcomes.routing(code),
             client_id=understood.incoming.client_id,
             pressed=understood.incoming.choice,
@@ -338,8 +344,10 @@ class Assistant:
         if outcomes.consents or outcomes.waits_again or (is_waiting and not can_share):
             # Who waits has said yes already: only the answer is missing.
             text = handover.accepted_text(offered, language, phone=phone)
-            end = self.turns.service.end_choice(language)
-            outcomes.messages.append(self.turns.service.say(language, text, end, call=calls))
+            choices = [self.turns.service.end_choice(language)]
+            if may_ask(conversation):
+                choices.insert(0, self.call_me.choice(language))
+            outcomes.messages.append(self.turns.service.say(language, text, *choices, call=calls))
             return
         context.asked, context.missed = "person", 0
         name = language.gettext(centre.name, context="centres", domain="answers")
@@ -382,7 +390,11 @@ class Assistant:
         fallback = Routing(None, None, (), conversation.language or "nb", danger=False, outcome="with_staff")
         return Reply(tuple(replies), routing or fallback)
 
-    def _from_person(self, incoming: Incoming, language: Language) -> Message:
+    def _from_person(self, incoming: Incoming, language: Language, outcomes: Outcomes) -> Message:
+        if outcomes.is_number:
+            # It is kept apart, so that it can go as soon as the call is made.
+            label = self.call_me.choice(language).label
+            return Message("person", language.code, language.direction, label)
         text = incoming.text or (self.turns.label(incoming.choice, language) if incoming.choice else "")
         return Message("person", language.code, language.direction, text)
 

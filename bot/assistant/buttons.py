@@ -25,6 +25,7 @@ Action = Literal[
     "end",
     "helped",
     "give",
+    "call",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 _WITH_TOPIC = ("topic", "more", "simpler", "yes", "no")

@@ -1,7 +1,7 @@
 """What a person's turn does to their case."""
 
 from bot.assistant.turn import Outcomes
-from bot.store import case_moves, cases
+from bot.store import callbacks, case_moves, cases
 from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.work import Work
@@ -24,6 +24,7 @@ async def note(
         await case_moves.note_help(work, case, outcomes.helped)
     elif outcomes.ends_case:
         await case_moves.end_by_person(work, case)
+        await callbacks.forget(work, conversation.id)
         await cases.set_conversation(work, conversation.id, closed_at=work.rounded)
         conversation.state = "closed"
     else:

@@ -87,6 +87,10 @@ class Service:
         """The button that ends a case: the person needs nobody any more."""
         return Choice(Button("end").id, language.gettext("Jeg trenger ikke mer hjelp"))
 
+    def call_choice(self, language: Language) -> Choice:
+        """The button of whoever wants to be called."""
+        return Choice(Button("call").id, language.gettext("Ring meg"))
+
     def helped(self, language: Language, text: str) -> Message:
         """When a case is over: did it help?"""
         return self.say(

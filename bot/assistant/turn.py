@@ -51,7 +51,7 @@ class Outcomes:
     `wants_person` and `consents` ask the assistant for the handover, `waits_again` and `ends_case` for
     what happens to a case; `helped` is what the person says of it afterwards. `switches_to` is a language
     chosen without a word about it. `may_give`: the text was not understood, and may be offered for
-    teaching; `gives`: it is.
+    teaching; `gives`: it is. `is_number`: the text was a phone number, which is kept apart.
     """
 
     messages: list[Message] = field(default_factory=list)
@@ -68,6 +68,7 @@ class Outcomes:
     switches_to: str | None = None
     may_give: bool = False
     gives: bool = False
+    is_number: bool = False
 
     def routing(self, language: str) -> Routing:
         """The routing of the turn."""
@@ -370,6 +371,8 @@ class Turns:
                 return language.gettext("Ja") if button.about == "yes" else language.gettext("Nei")
             case "end":
                 return self.service.end_choice(language).label
+            case "call":
+                return self.service.call_choice(language).label
             case "reply":
                 return self._reply_label(choice, language)
 
@@ -406,7 +409,7 @@ class Turns:
                 return self._decline(language, context)
             case "give":
                 return Outcomes(outcome="conversation", topic=context.topic, gives=True)
-            case "menu" | "reply" | "end" | "helped":
+            case "menu" | "reply" | "end" | "helped" | "call":
                 # Buttons of a case mean something only while there is one.
                 context.asked = None
                 return Outcomes([self.service.menu(language)], outcome="conversation", topic=context.topic)

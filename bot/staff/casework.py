@@ -15,7 +15,7 @@ from bot.staff.composing import Composer, Draft, Prepared, with_end
 from bot.staff.keys import unlocked
 from bot.staff.login import Member
 from bot.staff.reading import Read, Reader
-from bot.store import audit, case_moves, case_papers, cases, conversations
+from bot.store import audit, callbacks, case_moves, case_papers, cases, conversations
 from bot.store.case_papers import Note, Present
 from bot.store.cases import Case, CaseGone, Outcome
 from bot.store.conversations import Conversation
@@ -189,6 +189,7 @@ class Casework:
         async with self.store.work() as work:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
             await case_moves.hand_back(work, case)
+            await callbacks.forget(work, case.conversation)
             await self._tell(work, case, self._words.handed_back)
             await audit.write(work, "case closed", account=member.id, subject=case_id)
 
@@ -218,6 +219,7 @@ class Casework:
     async def _settle(self, work: Work, case_id: str) -> None:
         case = await case_moves.settle(work, case_id)
         if case is not None and case.state == "closed":
+            await callbacks.forget(work, case.conversation)
             await self._tell(work, case, self._words.over)
         elif case is not None and case.answered_at is not None:
             await self._tell(work, case, self._words.released)

@@ -2,7 +2,7 @@
 
 from bot.staff.keys import unlocked
 from bot.staff.login import Member
-from bot.store import attachments, audit, case_moves
+from bot.store import attachments, audit, callbacks, case_moves
 from bot.store.cases import CaseGone
 from bot.store.work import Store
 
@@ -23,3 +23,24 @@ class Enclosed:
                 raise CaseGone
             await audit.write(work, "attachment opened", account=member.id, subject=attachment)
             return data
+
+    async def number(self, member: Member, case_id: str, *, is_again: bool) -> str | None:
+        """Where the person wants to be called. `is_again`: it stands on their page already.
+
+        Raises:
+            CaseGone, NotYours, NoKey
+        """
+        async with self._store.work() as work:
+            case = await case_moves.owned(work, case_id, member.id, member.centre)
+            if not await callbacks.is_asked(work, case.conversation):
+                return None
+            number = await callbacks.read(work, await unlocked(work, member, case))
+            if not is_again:
+                await audit.write(work, "callback opened", account=member.id, subject=case_id)
+            return number
+
+    async def called(self, member: Member, case_id: str) -> None:
+        """The call is made: the number goes. Raises CaseGone, NotYours."""
+        async with self._store.work() as work:
+            case = await case_moves.owned(work, case_id, member.id, member.centre)
+            await callbacks.forget(work, case.conversation)

@@ -227,3 +227,61 @@ async def test_the_page_takes_a_file_without_javascript_while_staff_have_the_con
     )
     assert foreign.status_code == 403
     assert await _files(parts) >= 1
+
+
+async def test_a_number_left_on_the_page_is_called_by_the_owner_and_deleted(
+    make_client: MakeClient, make_browser: MakeBrowser, parts: Parts
+) -> None:
+    kari, person = await make_browser("kari-call"), make_client(accept_language="nb")
+    await person.post("/", data={"language": "nb"})
+    assert (await person.get("/call-me")).status_code == 303
+    for choice in ("person", "consent"):
+        await person.post("/", data={"choice": choice})
+    assert 'href="/call-me"' in (await person.get("/")).text
+    asked = await person.get("/call-me")
+    assert "Helsesenteret i Oslo" in asked.text
+    assert "Vi vet ikke hvilket nummer du ser" in asked.text
+    refused = await person.post("/call-me", data={"number": "113"})
+    assert refused.status_code == 422
+    assert "Dette nummeret kan vi ikke ringe." in refused.text
+    assert (await person.post("/call-me", data={"number": "٩٠٠١٢٣٤٥"})).status_code == 303
+    page = await person.get("/call-me")
+    assert "De ansatte har fått nummeret ditt." in page.text
+    assert "90012345" not in page.text
+
+    id_, token = person.cookies["__Host-rettvis"].split(".")
+    talk = Talk(person, parts, id_, token)
+    path = f"/staff/cases/{await talk.case()}"
+    assert "+4790012345" not in (await kari.client.get(path)).text
+    await kari.post(f"{path}/claim")
+    case = await kari.client.get(path)
+    assert 'href="tel:+4790012345"><bdi dir="ltr">+47 90 01 23 45</bdi>' in case.text
+    assert (await kari.post(f"{path}/callback/done")).status_code == 303
+    assert "+4790012345" not in (await kari.client.get(path)).text
+    await person.post("/call-me", data={"number": "90012345"})
+    await person.post("/call-me", data={"stop": "yes"})
+    assert "De ansatte har fått nummeret ditt." not in (await person.get("/call-me")).text
+
+
+async def test_a_number_over_the_api(
+    make_client: MakeClient, make_browser: MakeBrowser, parts: Parts
+) -> None:
+    kari = await make_browser("kari-put")
+    talk = await _talk(make_client(), parts, kari)
+    path = f"{talk.path}/callback"
+    bad = await talk.client.put(path, json={"number": "12"}, headers=talk.headers)
+    assert (bad.status_code, bad.json()["code"]) == (422, "bad_number")
+    assert (await talk.client.put(path, json={"number": "90012345"})).status_code == 401
+    for _ in range(2):
+        kept = await talk.client.put(path, json={"number": "+46 70 123 45 67"}, headers=talk.headers)
+        assert kept.status_code == 204
+    case = f"/staff/cases/{await talk.case()}"
+    assert "tel:+46701234567" in (await kari.client.get(case)).text
+    for _ in range(2):
+        assert (await talk.client.delete(path, headers=talk.headers)).status_code == 204
+    assert "tel:+46701234567" not in (await kari.client.get(case)).text
+    started = (await talk.client.post("/api/v1/conversations", json={})).json()
+    alone = Talk(talk.client, parts, started["id"], started["token"])
+    number = {"number": "90012345"}
+    refused = await talk.client.put(f"{alone.path}/callback", json=number, headers=alone.headers)
+    assert refused.status_code == 409

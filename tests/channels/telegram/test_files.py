@@ -152,3 +152,17 @@ async def test_no_more_is_fetched_than_is_taken(bot_settings: Settings, api: Bot
         assert api.downloads == []
     finally:
         await close_bot(bot)
+
+
+async def test_a_number_typed_after_the_button_is_kept_for_staff(
+    open_store: Store, kari: Member, person: Person
+) -> None:
+    await _asks_for_somebody(person)
+    before = len(person.sees)
+    person.presses_data("call")
+    await until(lambda: len(person.sees) == before + 1)
+    person.writes("900 12 345")
+    await until(lambda: len(person.sees) == before + 2)
+    assert list(person.sees[-1].buttons.values()) == ["call.stop"]
+    case = await _claimed(open_store, kari, person)
+    assert await Enclosed(open_store).number(kari, case, is_again=False) == "+4790012345"
