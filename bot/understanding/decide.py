@@ -21,7 +21,7 @@ class Thresholds:
     sure: float = 0.45
     lost: float = 0.1
     offered: float = 0.04
-    danger: float = 0.15
+    danger: float = 0.2
     likeliest_danger: float = 0.15
 
 
