@@ -28,6 +28,24 @@ hypothesis.settings.load_profile("rettvis")
 MakeServer = Callable[[Settings], str]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _content_once() -> Iterator[None]:
+    """Reads the project's own content once and not for every app that a test starts: it takes a second."""
+    read, kept = Content.load, {}
+
+    def load(settings: Settings) -> Content:
+        if settings.content != Settings().content or settings.translations != Settings().translations:
+            return read(settings)
+        key = (settings.drafts, settings.bot_hours, settings.case_days, settings.hard_stop_days)
+        if key not in kept:
+            kept[key] = read(settings)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Content, "load", load)
+        yield
+
+
 @pytest.fixture(scope="session")
 def content() -> Content:
     """All content and translations, as they are in the project."""

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -23,8 +24,7 @@ class LanguageReader:
         self._codes = tuple(codes)
         # The identifier knows Norwegian under three codes.
         ours = [*codes, "no", "nn"] if "nb" in codes else list(codes)
-        self._ours = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        self._ours.set_languages([code for code in ours if code in self._ours.labels])
+        self._ours = _identifier(tuple(ours))
 
     def read(self, text: str, nlu: LanguageGuess | None) -> LanguageGuess | None:
         """The likeliest of our languages; None for a text without letters or in a script of none of ours."""
@@ -47,6 +47,14 @@ class LanguageReader:
     def _by_ngrams(self, text: str) -> LanguageGuess:
         code, confidence = self._ours.classify(text)
         return LanguageGuess("nb" if code in ("no", "nn") else str(code), float(confidence))
+
+
+@cache
+def _identifier(codes: tuple[str, ...]) -> LanguageIdentifier:
+    """The identifier for some languages. Its model takes half a second to read, and is never changed."""
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in codes if code in identifier.labels])
+    return identifier
 
 
 def word_count(text: str) -> int:
