@@ -91,14 +91,17 @@ def _v1() -> APIRouter:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    sweeper = asyncio.create_task(sweep_forever(parts.store, parts.retention))
+    loops = [asyncio.create_task(sweep_forever(parts.store, parts.retention))]
+    if parts.settings.smtp_host is not None:
+        loops.append(asyncio.create_task(parts.alarm.watch()))
     try:
         async with staff.living_cases(app, parts.casework):
             yield
     finally:
-        sweeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeper
+        for loop in loops:
+            loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await loop
         if parts.settings.telegram_webhook_url is not None:
             await app.state.telegram.close()
         await parts.close()

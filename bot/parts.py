@@ -16,6 +16,7 @@ from bot.i18n import Languages
 from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
+from bot.staff.alarm import Alarm
 from bot.staff.calls import Calls
 from bot.staff.casework import Casework, Words
 from bot.staff.composing import Composer
@@ -99,6 +100,7 @@ class Parts:
         self.casework = make_casework(self.content, self.assistant.turns, self.store, settings)
         self.closures = self.assistant.closures
         self.enclosed = Enclosed(self.store)
+        self.alarm = Alarm(settings, self.store, self.content.centres, self.closures, self.content.languages)
         # One for all: hashes are made one at a time, whoever asks for them.
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.enclosures = Enclosures(self.assistant)

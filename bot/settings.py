@@ -50,7 +50,18 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = None
     """Default: derived from the secret of the key store."""
     waiting_alarm_minutes: int = 30
-    """When a case has waited so long, the staff's queue says so aloud."""
+    """When a case has waited so long, the staff's queue says so aloud; in opening hours a mail goes out."""
+    alarm_mail: str | dict[str, str] | None = None
+    """Who is told by mail: one address, or one by centre; unset means nobody."""
+    console_url: str | None = None
+    """Where staff find the console, for that mail: https:// and the name of this service."""
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """Default: the address that is written to."""
     undo_seconds: int = 30
     """How long staff can take a closing or a releasing back; only then the person is told."""
 
@@ -89,6 +100,12 @@ class Settings(BaseSettings):
         except ValueError:
             return False
 
+    def alarm_address(self, centre: str) -> str | None:
+        """Who is told when somebody waits too long at a centre."""
+        if self.smtp_host is None:
+            return None
+        return self.alarm_mail.get(centre) if isinstance(self.alarm_mail, dict) else self.alarm_mail
+
     @field_validator("telegram_token", "telegram_webhook_secret")
     @classmethod
     def _empty_is_none(cls, token: SecretStr | None) -> SecretStr | None:
@@ -112,6 +129,18 @@ class Settings(BaseSettings):
         if not is_safe or parts.path != TELEGRAM_UPDATES or parts.query or parts.fragment:
             raise ValueError(f"https://, the name of this service, and {TELEGRAM_UPDATES}")
         return url
+
+    @model_validator(mode="after")
+    def _alarm_is_whole(self) -> Self:
+        if (self.smtp_host is None) != (self.alarm_mail is None):
+            raise ValueError("RETTVIS_SMTP_HOST and RETTVIS_ALARM_MAIL need each other")
+        if self.smtp_host is not None and self.console_url is None:
+            raise ValueError(
+                "RETTVIS_CONSOLE_URL is needed for the mail: https:// and the name of the service"
+            )
+        if self.smtp_security == "none" and self.smtp_host not in (None, "127.0.0.1", "::1", "localhost"):
+            raise ValueError("RETTVIS_SMTP_SECURITY=none is only for a mail server on this machine")
+        return self
 
     @model_validator(mode="after")
     def _weak_only_at_home(self) -> Self:

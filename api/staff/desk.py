@@ -29,6 +29,7 @@ TOLD = ("eligibility", "invoices", "help", "danger")
 @router.get("")
 async def show(request: Request, parts: TheParts) -> Response:
     """The page: a search, or a topic for a caller."""
+    await parts.closures.look()
     asked = _asked(request, request.query_params)
     # Seconds, once in a process: begun before the first caller needs it.
     reading = asyncio.to_thread(parts.content.desk.warm_up)

@@ -174,7 +174,7 @@ def _centre(parts: Parts, centre_id: str, language: Language, now: datetime) -> 
     rows = centre.valid_rows(today, DOOR) or centre.valid_rows(today, ("phone",))
     return CentreNow(
         name=centre.name,
-        open=status(rows, now).open,
+        open=status(rows, now, centre.closed).open,
         hours=pair(
             opening_text(content.answers, centre, source, now),
             opening_text(content.answers, centre, language, now) if language is not source else "",

@@ -131,6 +131,7 @@ class CaseRow(Base):
     undo_until: Mapped[int | None] = mapped_column(Seconds)
     changed: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str | None] = mapped_column(String(32))
+    alarmed_at: Mapped[int | None] = mapped_column(Seconds)
 
 
 class InboxRow(Base):
