@@ -72,7 +72,7 @@ def test_a_year_and_a_month_fit_and_say_what_they_mean(
     page.get_by_role("button", name="Vis").click()
     page.get_by_text(f"I {year} fikk Rettvis").wait_for()
     assert page.locator(".chart svg").count() == 4
-    assert page.locator("table.numbers").count() == 19
+    assert page.locator("table.figures").count() == 19
     _fits(page, "statistics-year")
     page.get_by_label("Måned").select_option("03")
     page.get_by_role("button", name="Vis").click()
