@@ -23,7 +23,7 @@ from bot.store.keys import KeyStoreError
 from bot.store.work import Store, StoreDown
 
 POLL_SECONDS = 1.0
-COMMENT_SECONDS = 15.0
+STILL_SECONDS = 15.0
 SETTLE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -42,10 +42,11 @@ class Watcher:
     _task: asyncio.Task[None] | None = None
     _followers: int = 0
 
-    async def follow(self, session: str) -> AsyncGenerator[int | None]:
-        """The number now, then each new one; None now and then, to keep the line open.
+    async def follow(self, session: str) -> AsyncGenerator[tuple[str, int]]:
+        """The number now, then each new one (`changed`); now and then the old one (`still`).
 
-        Ends within seconds when the session does.
+        Whoever hears nothing for longer knows that the line is dead. Ends within seconds when the session
+        does.
         """
         self._followers += 1
         if self._task is None or self._task.done():
@@ -56,10 +57,10 @@ class Watcher:
             while self.sessions is None or session in self.sessions:
                 if self.number > seen:
                     seen, quiet = self.number, 0.0
-                    yield seen
-                elif quiet >= COMMENT_SECONDS:
+                    yield "changed", seen
+                elif quiet >= STILL_SECONDS:
                     quiet = 0.0
-                    yield None
+                    yield "still", seen
                 await self._tick.wait()
                 quiet += POLL_SECONDS
         finally:
@@ -97,12 +98,9 @@ async def events(request: Request, member: Watching) -> Response:
 
 
 async def _stream(watcher: Watcher, session: str) -> AsyncIterator[str]:
-    async with contextlib.aclosing(watcher.follow(session)) as numbers:
-        async for number in numbers:
-            if number is None:
-                yield ": still here\n\n"
-            else:
-                yield f"id: {number}\nevent: changed\ndata: {number}\n\n"
+    async with contextlib.aclosing(watcher.follow(session)) as news:
+        async for event, number in news:
+            yield f"id: {number}\nevent: {event}\ndata: {number}\n\n"
     yield "event: over\ndata: 0\n\n"
 
 

@@ -7,7 +7,7 @@
   const write = one("form.write");
   const box = one("#text");
   const title = document.title;
-  let latest = 0, asking = false, again = false, cutTimer = 0, isOver = false, typedAt = 0, saving = 0, saved = box ? box.value : "";
+  let latest = 0, heard = Date.now(), retry = 0, asking = false, again = false, cutTimer = 0, isOver = false, typedAt = 0, saving = 0, saved = box ? box.value : "";
 
   function show(selector, visible) {
     const row = one(selector);
@@ -33,6 +33,9 @@
     fetchPart((page, status) => {
       asking = false;
       if (status === 401) { over(); return; }
+      // No network, or a server that is being restarted: asked again until there is an answer.
+      if (status === 0 || status >= 500) { cut(); clearTimeout(retry); retry = setTimeout(refresh, 3000); return; }
+      show("[data-cut]", false);
       const fresh = page && one("[data-live]", page), old = live();
       if (status === 404 || (fresh && fresh.dataset.state !== old.dataset.state)) { leaveFor(); return; }
       if (fresh) { put(fresh, old); }
@@ -79,11 +82,14 @@
   let source = null;
   function listen() {
     source = new EventSource("/staff/events");
-    source.addEventListener("open", () => { clearTimeout(cutTimer); cutTimer = 0; show("[data-cut]", false); });
-    source.addEventListener("changed", (event) => {
+    source.addEventListener("open", () => { heard = Date.now(); clearTimeout(cutTimer); cutTimer = 0; show("[data-cut]", false); });
+    const hear = (event) => {
+      heard = Date.now();
       latest = Math.max(latest, Number(event.data));
       if (live() && latest > Number(live().dataset.clock)) { refresh(); }
-    });
+    };
+    source.addEventListener("changed", hear);
+    source.addEventListener("still", hear);
     source.addEventListener("over", over);
     source.addEventListener("error", () => {
       if (!cutTimer) { cutTimer = setTimeout(cut, 2000); }
@@ -91,6 +97,18 @@
       if (source.readyState === 2 && !isOver) { setTimeout(() => { if (!isOver) { check(listen); } }, 3000); }
     });
   }
+
+  function listenAgain() {
+    if (isOver) { return; }
+    source.close();
+    heard = Date.now();
+    listen();
+  }
+
+  // A dead line may look alive: the server says something every fifteen seconds.
+  setInterval(() => { if (Date.now() - heard > 25000) { cut(); listenAgain(); } }, 5000);
+  addEventListener("offline", cut);
+  addEventListener("online", () => { listenAgain(); refresh(); });
 
   function check(then) {
     fetchPart((page, status) => { if (status === 401) { over(); } else { then(); } });
