@@ -34,6 +34,9 @@ async def write(request: Request, member: CaseMember, case: str, parts: TheParts
         return go_to(f"{case_path(case)}#last")
     draft = replace(await parts.casework.draft(member, case), text=_text(sent))
     do, _, about = sent.get("do", "").partition(".")
+    if do == "keep" and sent.get("q", "").strip() != sent.get("shown_q", ""):
+        # Enter in the search box presses the form's first button.
+        do = "search"
     try:
         match do:
             case "send":

@@ -7,7 +7,7 @@
   const write = one("form.write");
   const box = one("#text");
   const title = document.title;
-  let latest = 0, heard = Date.now(), retry = 0, asking = false, again = false, cutTimer = 0, isOver = false, typedAt = 0, saving = 0, saved = box ? box.value : "";
+  let latest = 0, heard = Date.now(), retry = 0, asking = false, again = false, cutTimer = 0, isOver = false, isLeaving = false, typedAt = 0, saving = 0, saved = box ? box.value : "";
 
   function show(selector, visible) {
     const row = one(selector);
@@ -27,11 +27,12 @@
   }
 
   function refresh() {
-    if (isOver) { return; }
+    if (isOver || isLeaving) { return; }
     if (asking) { again = true; return; }
     asking = true;
     fetchPart((page, status) => {
       asking = false;
+      if (isLeaving) { return; }
       if (status === 401) { over(); return; }
       // No network, or a server that is being restarted: asked again until there is an answer.
       if (status === 0 || status >= 500) { cut(); clearTimeout(retry); retry = setTimeout(refresh, 3000); return; }
@@ -153,6 +154,8 @@
       setTimeout(() => { write.querySelectorAll("button").forEach((button) => { button.disabled = true; }); }, 0);
     });
   }
+  // A page on its way elsewhere must not load itself anew.
+  document.addEventListener("submit", (event) => { if (event.target.method !== "dialog") { isLeaving = true; } });
   addEventListener("pagehide", () => save());
   addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
 
@@ -205,9 +208,10 @@
       one("[data-send]").click();
       return;
     }
-    if (event.key === "Enter" && event.target.id === "q") {
+    const sentence = event.key === "Enter" && field && field.closest(".sentences > li");
+    if (sentence) {
       event.preventDefault();
-      one('button[value="search"]').click();
+      one('button[value^="add."]', sentence).click();
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || (field && field.type !== "checkbox")) { return; }
