@@ -109,7 +109,7 @@ def _group() -> str:
 
 def _totp(secret: bytes) -> TOTP:
     # SHA-1 and six digits are what every authenticator knows; HMAC does not suffer from SHA-1's faults.
-    return TOTP(secret, 6, SHA1(), STEP_SECONDS)  # noqa: S303
+    return TOTP(secret, 6, SHA1(), STEP_SECONDS)  # noqa: S303 (RFC 6238: what phones can do)
 
 
 def _letters(text: str) -> str:
