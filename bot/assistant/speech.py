@@ -1,7 +1,7 @@
 """The assistant's own words, for staff: answers they may send, and what it said in bokmål."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -100,14 +100,25 @@ class Speech:
 
     @cached_property
     def _sentences(self) -> dict[str, "_Sentences"]:
-        return {language.code: _Sentences(language) for language in self._turns.languages}
+        return {
+            language.code: _Sentences(language, self._names_in(language))
+            for language in self._turns.languages
+        }
+
+    def _names_in(self, language: Language) -> dict[str, str]:
+        """The centres as the language calls them, and what they are called in bokmål."""
+        return {
+            language.gettext(centre.name, context="centres", domain="answers"): centre.name
+            for centre in self._turns.centres
+        }
 
 
 class _Sentences:
     """The service's sentences in one language, recognised wherever they stand one after the other."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, names: Mapping[str, str]) -> None:
         self._language = language
+        self._names = names
 
     def read(self, text: str) -> str | None:
         """A text of these sentences in bokmål; None if something else stands in it."""
@@ -117,7 +128,10 @@ class _Sentences:
             if found is None:
                 return None
             sentence, match = found
-            values = {name: f"{ISOLATE}{value}{ISOLATE_END}" for name, value in match.groupdict().items()}
+            values = {
+                name: f"{ISOLATE}{self._names.get(value, value)}{ISOLATE_END}"
+                for name, value in match.groupdict().items()
+            }
             read.append(sentence.source.format_map(values))
             at = match.end()
             while at < len(text) and text[at].isspace():
