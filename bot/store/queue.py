@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.store.cases import Case, case_of
+from bot.store.staff_tables import CallbackRow
 from bot.store.tables import CaseRow
 from bot.store.work import Work
 
@@ -20,7 +21,7 @@ class Queue:
     """The cases of a centre as one of its staff sees them.
 
     `lost` wait too, but nobody reads at their other end any more. `elsewhere` counts by centre how many
-    wait there: nothing else of them is shown.
+    wait there: nothing else of them is shown. `to_call` are the cases, by id, whose person waits for a call.
     """
 
     waiting: list[Case]
@@ -31,6 +32,7 @@ class Queue:
     closed: list[Case]
     waiting_count: int
     elsewhere: Mapping[str, int]
+    to_call: frozenset[str]
 
 
 async def queue(work: Work, account: str, centre: str) -> Queue:
@@ -55,6 +57,7 @@ async def queue(work: Work, account: str, centre: str) -> Queue:
         ),
         waiting_count=counts.pop(centre, 0),
         elsewhere=counts,
+        to_call=await _to_call(work),
     )
 
 
@@ -62,6 +65,11 @@ async def _cases(work: Work, condition: ColumnElement[bool], *order: Any, most: 
     query = select(CaseRow).where(condition).order_by(*order).limit(most)
     rows = await work.session.scalars(query.execution_options(populate_existing=True))
     return [case_of(row) for row in rows.all()]
+
+
+async def _to_call(work: Work) -> frozenset[str]:
+    query = select(CaseRow.id).join(CallbackRow, CallbackRow.conversation == CaseRow.conversation)
+    return frozenset((await work.session.scalars(query.where(CallbackRow.done_at.is_(None)))).all())
 
 
 async def _waiting_by_centre(work: Work) -> dict[str, int]:

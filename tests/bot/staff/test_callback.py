@@ -14,6 +14,7 @@ from bot.staff.login import Member
 from bot.store import callbacks as rows
 from bot.store import cases
 from bot.store.cases import NotYours
+from bot.store.queue import Queue, queue
 from bot.store.staff_tables import AuditRow, CallbackRow
 from bot.store.work import Store
 from tests.bot.conftest import Clock
@@ -45,6 +46,11 @@ async def _case(store: Store, conversation: str) -> str:
     return case.id
 
 
+async def _queue(store: Store, member: Member) -> Queue:
+    async with store.work() as work:
+        return await queue(work, member.id, member.centre)
+
+
 async def _callbacks(store: Store) -> list[CallbackRow]:
     async with store.work() as work:
         return list((await work.session.scalars(select(CallbackRow))).all())
@@ -71,6 +77,7 @@ async def test_a_number_typed_after_the_button_is_shown_to_the_owner_and_gone_wh
     enclosed = Enclosed(store)
     with pytest.raises(NotYours):
         await enclosed.number(kari, case, is_again=False)
+    assert case in (await _queue(store, kari)).to_call
     await casework.claim(kari, case)
     assert await enclosed.number(kari, case, is_again=False) == NUMBER
     with pytest.raises(NotYours):
@@ -81,6 +88,7 @@ async def test_a_number_typed_after_the_button_is_shown_to_the_owner_and_gone_wh
         assert (await work.session.scalars(query)).all() == [kari.id]
     await enclosed.called(kari, case)
     assert await _callbacks(store) == []
+    assert case not in (await _queue(store, kari)).to_call
     assert await enclosed.number(kari, case, is_again=False) is None
 
 
