@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypeGuard, get_args
 
 from sqlalchemy import and_, delete, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.store.counters import add_one
+from bot.store.counters import add_one, month_of
 from bot.store.tables import Base, CallCount, OutcomeChannelLanguageCount
 from bot.store.work import Work
 
@@ -38,7 +37,7 @@ def is_outcome(name: str) -> TypeGuard[CallOutcome]:
 
 async def count_call(work: Work, topic: str | None, outcome: CallOutcome, language: str | None) -> Call:
     """Counts a call; what it returns takes it back."""
-    call = Call(f"{datetime.fromtimestamp(work.now, UTC):%Y-%m}", topic or NO_TOPIC, outcome, language)
+    call = Call(month_of(work.now), topic or NO_TOPIC, outcome, language)
     for table, key in _rows(call):
         await add_one(work, table, **key)
     return call

@@ -15,6 +15,8 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+BOT_REFUSED = "telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew"
+
 CHANNEL = "telegram"
 POOL = 64
 _POLL_MARGIN_SECONDS = 10.0

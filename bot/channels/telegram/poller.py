@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.channels.telegram.api import back_off
+from bot.channels.telegram.api import BOT_REFUSED, back_off
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.pump import Pace, describe, pause
@@ -56,7 +56,7 @@ class Poller:
                 offset=self._offset, timeout=self._poll_seconds, allowed_updates=ALLOWED
             )
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
+            log.error(BOT_REFUSED)  # noqa: TRY400 (the line says all)
             return self._pace.longest
         except Conflict:
             return await self._conflict()

@@ -6,7 +6,7 @@ import time
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.telegram.api import CHANNEL, back_off, may_have_arrived, seconds_to_wait
+from bot.channels.telegram.api import BOT_REFUSED, CHANNEL, back_off, may_have_arrived, seconds_to_wait
 from bot.channels.telegram.degraded import send
 from bot.channels.telegram.lease import Lease
 from bot.channels.telegram.pump import Pace, Pump, describe
@@ -88,7 +88,7 @@ class Sender:
         except NetworkError as error:
             await self._network(outgoing, error)
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
+            log.error(BOT_REFUSED)  # noqa: TRY400 (the line says all)
             self._wait_for_network()
         except TelegramError as error:
             # An answer that cannot be read: Telegram may have taken the message.

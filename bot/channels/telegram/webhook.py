@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.assistant import Assistant
-from bot.channels.telegram.api import back_off, close_bot, make_bot, readable
+from bot.channels.telegram.api import BOT_REFUSED, back_off, close_bot, make_bot, readable
 from bot.channels.telegram.degraded import Degraded
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.lease import Lease
@@ -100,7 +100,7 @@ class Hook:
                 self._url, secret_token=self._secret, allowed_updates=ALLOWED, drop_pending_updates=False
             )
         except InvalidToken:
-            log.error("telegram refuses the bot token: set RETTVIS_TELEGRAM_TOKEN anew")  # noqa: TRY400 (the line says all)
+            log.error(BOT_REFUSED)  # noqa: TRY400 (the line says all)
             return self._pace.longest
         except TelegramError as error:
             wait = back_off(self._failures, self._pace.longest, self._pace.first)
