@@ -14,6 +14,8 @@ AttachmentKind = Literal["image", "audio"]
 Media = Literal["voice", "image", "sticker", "location", "contact", "file", "edit", "other"]
 
 DANGERS: tuple[Danger, ...] = ("emergency", "self_harm")
+ON_THE_WAY = frozenset({"opening_hours", "contact_location", "centre_services", "appointment"})
+"""Topics whose readers may be about to go to a centre."""
 
 MAX_TEXT = 4096
 """Longest text of one message, in characters after normalisation (as Telegram's own limit)."""

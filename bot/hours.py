@@ -25,6 +25,8 @@ Kind = Literal["drop_in", "appointment", "office", "phone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DOOR: tuple[Kind, ...] = ("drop_in", "office")
 """Kinds that a person can walk in on."""
+VISITS: tuple[Kind, ...] = ("drop_in", "appointment", "office")
+"""Kinds for which a person comes to the centre."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,23 @@ class WeekLine:
     weekday: int
     opens: time
     closes: time
+
+
+def openings_on(centre: Centre, day: date) -> list[WeekLine] | None:
+    """When people are received on a day, earliest first; None when nobody knows."""
+    if centre.is_closed(day):
+        return []
+    rows = centre.valid_rows(day, VISITS)
+    if is_unsure(day) and not all(row.names_unsure_days for row in rows):
+        return None
+    start = datetime.combine(day, time.min, OSLO_TIME)
+    lines = [
+        WeekLine(row.kind, day.weekday(), opens.time(), closes.time())
+        for row in rows
+        for opens, closes, state, _ in row.hours.intervals(start, start + timedelta(days=1))
+        if state == State.OPEN
+    ]
+    return sorted(lines, key=lambda line: line.opens)
 
 
 def is_unsure(day: date) -> bool:

@@ -37,7 +37,9 @@ class Language:
     """One language and its catalogues.
 
     `words` are small lists by purpose (yes, no, simpler, …); `names` is what people call this
-    language, in any language; `digits` are its ten digits, from zero.
+    language, in any language; `digits` are its ten digits, from zero. `days` are the names of days by their
+    English names (also today, tomorrow, weekend); `numbers` are patterns around `{n}`: age, weeks, amount
+    (and the words for thousand).
     """
 
     code: str
@@ -47,6 +49,8 @@ class Language:
     digits: str
     names: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
+    days: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, tuple[str, ...]]
     catalogues: Mapping[Domain, Catalog]
 
     @property
@@ -197,11 +201,17 @@ def _read_language(path: Path, missing_ok: bool) -> Language:
             locale=Locale.parse(table.get("locale", code)),
             digits=table.get("digits", "0123456789"),
             names=tuple(table["names"]),
-            words={key: tuple(words) for key, words in table["words"].items()},
+            words=_lists(table["words"]),
+            days=_lists(table["days"]),
+            numbers=_lists(table["numbers"]),
             catalogues=dict(_read_catalogues(path.parent, code, missing_ok)),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError) as error:
         raise ContentError(f"{path}: {error}") from error
+
+
+def _lists(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(words) for key, words in table.items()}
 
 
 def _read_catalogues(folder: Path, code: str, missing_ok: bool) -> Iterator[tuple[Domain, Catalog]]:

@@ -128,7 +128,7 @@ def make_casework(content: Content, turns: Turns, store: Store, settings: Settin
         languages=content.languages,
         centres=content.centres,
         composer=Composer(content.phrases, speech.said),
-        reader=Reader(content.languages, content.answers, content.phrases, speech),
+        reader=Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
         words=Words(
             who=speech.who,
             end=speech.end_choice,

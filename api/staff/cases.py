@@ -11,6 +11,7 @@ from api.staff.menu import N_
 from api.staff.pages import Words
 from api.state import parts_of
 from bot.domain import RettvisError
+from bot.entities import Entities
 from bot.hours import OSLO_TIME
 from bot.staff.keys import NoKey
 from bot.store import accounts
@@ -133,6 +134,17 @@ class Telling:
         """A centre's name."""
         centres = parts_of(self.request).content.centres
         return centres[centre].name if centre in centres else centre
+
+    def named(self, entities: Entities) -> str:
+        """What a message names, since it may stand in a language that nobody here reads."""
+        language = self.words.language
+        parts = [self.words.gettext("alder {age} år", age=language.format_number(n)) for n in entities.ages]
+        parts += [language.format_weeks(weeks) for weeks in entities.weeks]
+        parts += [language.format_amount(amount) for amount in entities.amounts]
+        parts += [language.format_day(day) for day in entities.days]
+        if entities.centre:
+            parts.append(self.centre(entities.centre))
+        return " · ".join(parts)
 
     def who_looks(self, present: list[Present], me: str) -> str:
         """Who else has it on their screen."""

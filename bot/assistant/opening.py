@@ -1,6 +1,6 @@
 """Opening hours in words: always with "call first" and the date of the source."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,11 +10,9 @@ from babel.lists import format_list
 from bot.answers import Answer, Answers
 from bot.answers.build import written_date
 from bot.closures import closed_text
-from bot.hours import DOOR, Centre, Centres, Kind, Row, WeekLine, status, week
+from bot.domain import ON_THE_WAY
+from bot.hours import DOOR, VISITS, Centre, Centres, Kind, Row, WeekLine, openings_on, status, week
 from bot.i18n import Language
-
-ON_THE_WAY = frozenset({"opening_hours", "contact_location", "centre_services", "appointment"})
-"""Topics whose readers may be about to go to a centre."""
 
 
 class OpeningValues(Mapping[str, str]):
@@ -114,6 +112,58 @@ def next_line(moment: datetime | None, language: Language) -> str:
 
 def _week_lines(centre: Centre, language: Language, today: date) -> list[str]:
     return [f"{kind_label(kind, language)}: {text}." for kind, text in week_texts(centre, language, today)]
+
+
+def days_text(answers: Answers, centres: Iterable[Centre], language: Language, days: Sequence[date]) -> str:
+    """How centres are open on some days; empty for centres without a schedule, as nobody knows."""
+    lines = []
+    for centre in centres:
+        told = [line for day in days for line in _day_lines(centre, language, day)]
+        if told:
+            rows = centre.valid_rows(days[0], VISITS)
+            lines.append(" ".join([*told, call_first(answers, centre, rows, language)]))
+    return "\n\n".join(lines)
+
+
+def _day_lines(centre: Centre, language: Language, day: date) -> list[str]:
+    if not centre.valid_rows(day, VISITS):
+        return []
+    name, written = language.current(centre.name, context="centres"), language.format_day(day)
+    openings = openings_on(centre, day)
+    if openings is None:
+        return [language.gettext("{centre}, {day}: vi vet ikke om det er åpent.", centre=name, day=written)]
+    if not openings:
+        return [language.gettext("{centre}, {day}: stengt.", centre=name, day=written)]
+    return [_opening_line(opening, name, written, language) for opening in openings]
+
+
+def _opening_line(opening: WeekLine, centre: str, day: str, language: Language) -> str:
+    opens, closes = language.format_time(opening.opens), language.format_time(opening.closes)
+    match opening.kind:
+        case "drop_in":
+            return language.gettext(
+                "{centre}, {day}: uten time fra {opens} til {closes}.",
+                centre=centre,
+                day=day,
+                opens=opens,
+                closes=closes,
+            )
+        case "appointment":
+            return language.gettext(
+                "{centre}, {day}: bare med time, fra {opens} til {closes}.",
+                centre=centre,
+                day=day,
+                opens=opens,
+                closes=closes,
+            )
+        case _:
+            return language.gettext(
+                "{centre}, {day}: kontoret er åpent fra {opens} til {closes}.",
+                centre=centre,
+                day=day,
+                opens=opens,
+                closes=closes,
+            )
 
 
 def kind_label(kind: Kind, language: Language) -> str:

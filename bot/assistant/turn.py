@@ -10,10 +10,22 @@ from bot.answers import Answer, Answers, Level
 from bot.answers.topics import GROUPS
 from bot.assistant.buttons import Button, UnknownChoice, read_button
 from bot.assistant.follow_up import FollowUps
-from bot.assistant.opening import answer_now
+from bot.assistant.opening import answer_now, days_text
 from bot.assistant.service import Service
 from bot.danger import DangerMatch, fold
-from bot.domain import DANGERS, Choice, Context, Danger, Guess, Incoming, Message, Outcome, Routing
+from bot.domain import (
+    DANGERS,
+    ON_THE_WAY,
+    Choice,
+    Context,
+    Danger,
+    Guess,
+    Incoming,
+    Message,
+    Outcome,
+    Routing,
+)
+from bot.entities import Entities, EntityReader
 from bot.hours import Centres
 from bot.i18n import Language, Languages
 from bot.phrases import Phrases, UnknownReply
@@ -30,6 +42,8 @@ MAX_OTHERS = 2
 OTHER = 0.05
 """How likely another topic must be to be offered beside an answer."""
 SURE_OF_LITTLE = 0.95
+MAJORITY = 18
+"""In years: whoever is younger has the rights of a child (forskrift 2011-12-16-1255 § 4)."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,8 @@ class Turns:
         self.centres = centres
         self.reader = reader
         self.service = Service(answers, languages)
-        self.follow_ups = FollowUps(languages, centres, answers.topics)
+        self.entities = EntityReader(languages, centres)
+        self.follow_ups = FollowUps(languages, answers.topics)
 
     # --- language
 
@@ -170,20 +185,34 @@ class Turns:
     def _text(
         self, text: str, understood: Understood, language: Language, context: Context, now: datetime
     ) -> Outcomes:
-        context.centre = self.follow_ups.centre(text) or context.centre
+        entities = self.entities.read(text, language, now.date())
+        context.centre = entities.centre or context.centre
         quick = self._quick(text, language, context, now)
         if quick is not None:
             return quick
         reading = understood.reading
-        follow_up = self.follow_ups.topic(text, context, language)
+        follow_up = self.follow_ups.topic(text, entities, context, language)
         if follow_up is not None:
-            return self._answer(follow_up, language, context, now, confidence=None)
+            outcomes = self._answer(follow_up, language, context, now, confidence=None)
+            return self._with_days(outcomes, entities, language, context)
         if reading is None:
             context.missed += 1
             return Outcomes([self.service.no_understanding(language)], outcome="menu")
         if self.reader.is_foreign(text, reading.language):
             return self._lost(self.service.foreign(), reading, context)
-        return self._decided(text, reading, language, context, now)
+        outcomes = self._decided(text, entities, reading, language, context, now)
+        return self._with_days(outcomes, entities, language, context)
+
+    def _with_days(
+        self, outcomes: Outcomes, entities: Entities, language: Language, context: Context
+    ) -> Outcomes:
+        """First of all how centres are open on the days that were asked about."""
+        if outcomes.outcome == "answered" and outcomes.topic in ON_THE_WAY and entities.days:
+            meant = [one for one in self.centres if context.centre in (None, one.id)]
+            text = days_text(self.answers, meant, language, entities.days)
+            if text:
+                outcomes.messages.insert(0, self.service.say(language, text))
+        return outcomes
 
     def _quick(self, text: str, language: Language, context: Context, now: datetime) -> Outcomes | None:
         """One word that answers what we asked."""
@@ -214,7 +243,13 @@ class Turns:
         return None
 
     def _decided(
-        self, text: str, reading: Reading, language: Language, context: Context, now: datetime
+        self,
+        text: str,
+        entities: Entities,
+        reading: Reading,
+        language: Language,
+        context: Context,
+        now: datetime,
     ) -> Outcomes:
         decision = reading.decision
         match decision.kind:
@@ -223,9 +258,8 @@ class Turns:
             case "answer" if decision.topic == "change_language":
                 return self._change_language(text, reading, language, context)
             case "answer":
-                outcomes = self._answer(
-                    decision.topic, language, context, now, confidence=decision.confidence
-                )
+                topic = fitting(decision.topic, entities)
+                outcomes = self._answer(topic, language, context, now, confidence=decision.confidence)
                 self._offer_others(outcomes, reading, language)
                 return outcomes
             case "choices":
@@ -491,6 +525,12 @@ class Turns:
             else:
                 choices.append(self.service.topic_choice(name, language, centre))
         return choices
+
+
+def fitting(topic: str, entities: Entities) -> str:
+    """The topic for somebody of the age that a message names: who is under age has a child's rights."""
+    under_age = bool(entities.ages) and max(entities.ages) < MAJORITY
+    return "eligibility_child" if topic == "eligibility_adult" and under_age else topic
 
 
 def _starts(words: list[str], name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.answers import Answers
 from bot.domain import Attachment, Call, Direction, Message, Outcome, RettvisError, Sender, Source
+from bot.entities import NOTHING, Entities, EntityReader
 from bot.i18n import Language, Languages
 from bot.phrases import Phrases, UnknownReply
 from bot.phrases.replies import ACTION
@@ -33,7 +34,8 @@ class Speech(Protocol):
 class Read:
     """One message. `topic` is what the bot thought a person's message was about, in Norwegian.
 
-    `norwegian` is None where nobody knows, and where the text itself is Norwegian.
+    `norwegian` is None where nobody knows, and where the text itself is Norwegian. `named` is what the
+    person's text names, which staff can use in whatever language it stands.
     """
 
     seq: int
@@ -42,6 +44,7 @@ class Read:
     direction: Direction
     text: str
     norwegian: str | None
+    named: Entities
     topic: str | None
     confidence: float | None
     outcome: Outcome | None
@@ -62,6 +65,7 @@ class Reader:
     answers: Answers
     phrases: Phrases
     speech: Speech
+    entities: EntityReader
 
     def read(self, stored: Sequence[Stored], now: datetime) -> list[Read]:
         """All messages, oldest first."""
@@ -85,6 +89,7 @@ class Reader:
             direction=message.direction,
             text=message.text,
             norwegian=self._norwegian(stored, question, now),
+            named=self._named(stored),
             topic=self.answers.label(topic, source) if topic in self.answers.topics else None,
             confidence=routing.confidence if routing is not None else None,
             outcome=routing.outcome if routing is not None else None,
@@ -96,6 +101,12 @@ class Reader:
             at=stored.at,
             attachments=message.attachments,
         )
+
+    def _named(self, stored: Stored) -> Entities:
+        message = stored.message
+        if message.sender != "person" or stored.pressed is not None:
+            return NOTHING
+        return self.entities.read(message.text, self.languages[message.language], _day(stored.at))
 
     def _norwegian(self, stored: Stored, question: str | None, now: datetime) -> str | None:
         message = stored.message
