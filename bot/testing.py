@@ -11,6 +11,7 @@ from bot import model
 from bot.settings import ROOT
 
 CI = "CI"
+FULL_RASA = model.NLU / "full" / ".venv"
 
 
 def lacking() -> dict[str, str]:
@@ -42,6 +43,10 @@ def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
     status = _pytest(["-m", selection, *arguments], say)
     nlu = [str(model.NLU / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
     nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode
+    if not FULL_RASA.exists():
+        say(
+            "not run: the comparison with a Rasa that has TensorFlow (2.5 GB; CI=1 ./rettvis test installs it)"
+        )
     for marker, what in missing.items():
         say(f"not run, since {what} is not installed: tests marked “{marker}”")
     if missing and os.environ.get(CI):
