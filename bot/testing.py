@@ -44,9 +44,7 @@ def run_tests(arguments: list[str], say: Callable[[str], None]) -> int:
     nlu = [str(model.NLU / ".venv" / "bin" / "python"), "-m", "pytest", "-q"]
     nlu_status = subprocess.run(nlu, cwd=model.NLU, env=os.environ | model.QUIET, check=False).returncode
     if not FULL_RASA.exists():
-        say(
-            "not run: the comparison with a Rasa that has TensorFlow (2.5 GB; CI=1 ./rettvis test installs it)"
-        )
+        say("not run: the comparison with TensorFlow’s Rasa (2.5 GB; CI=1 ./rettvis test installs it)")
     for marker, what in missing.items():
         say(f"not run, since {what} is not installed: tests marked “{marker}”")
     if missing and os.environ.get(CI):
