@@ -122,8 +122,12 @@ class Telling:
 
     def is_late(self, case: Case) -> bool:
         """Whether somebody waits longer than they should."""
-        alarm = parts_of(self.request).settings.waiting_alarm_minutes * 60
-        return case.state == "waiting" and self.now - case.opened_at >= alarm
+        return case.state == "waiting" and case.opened_at <= self.late_since
+
+    @property
+    def late_since(self) -> int:
+        """Who waits since then or longer has waited too long."""
+        return self.now - parts_of(self.request).settings.waiting_alarm_minutes * 60
 
     def outcome(self, case: Case) -> str:
         """How it ended."""

@@ -1,4 +1,7 @@
-"""The queue: who waits, what is mine, what colleagues have, what is done."""
+"""The queue: who waits, what is mine, what colleagues have, what is done. `?waiting=2` turns a page."""
+
+import re
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,6 +12,7 @@ from api.staff.pages import render, words_of
 from api.state import TheParts
 from bot.staff.login import Member
 from bot.store import accounts, case_clock
+from bot.store.queue import LISTS, ListName
 
 router = APIRouter(prefix="/staff/queue")
 
@@ -21,23 +25,30 @@ async def show(request: Request, member: CaseMember, parts: TheParts) -> Respons
         # Read first: what changes while we look is told once more, not once less.
         clock = await case_clock.read(work)
         on_duty = await accounts.on_duty(work, member.centre)
-    queue, present = await parts.casework.queue(member)
     tell = await telling(request, words)
+    pages = _pages(request)
+    queue, present = await parts.casework.queue(member, late_since=tell.late_since, pages=pages)
     return render(
         request,
         "queue_part.html" if PART in request.headers else "queue.html",
         words,
         title=words.gettext("Saker"),
         queue=queue,
+        turned=pages,
         present=present,
         tell=tell,
         clock=clock,
-        late=[case for case in queue.waiting if tell.is_late(case)],
         on_duty=[one.login for one in on_duty],
         is_on_duty=_is_on_duty(member, on_duty),
         alarm=parts.settings.waiting_alarm_minutes,
-        undoable=[one for one in (*queue.closed, *queue.waiting) if one.may_undo(member.id, tell.now)],
     )
+
+
+def _pages(request: Request) -> Mapping[ListName, int]:
+    """Which page of which list is asked for; nonsense is the first."""
+    asked = {name: request.query_params.get(name, "") for name in LISTS}
+    numbers = {name: int(text) for name, text in asked.items() if re.fullmatch("[0-9]{1,6}", text)}
+    return {name: number for name, number in numbers.items() if number > 0}
 
 
 def _is_on_duty(member: Member, on_duty: list[accounts.Account]) -> bool:

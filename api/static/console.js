@@ -17,7 +17,7 @@
   // "document" reads HTML without running it, which is all that Trusted Types asks for.
   function fetchPart(done) {
     const request = new XMLHttpRequest();
-    request.open("GET", location.pathname);
+    request.open("GET", location.pathname + location.search);
     request.responseType = "document";
     request.timeout = 20000;
     request.setRequestHeader("Rettvis-Part", "1");

@@ -19,7 +19,7 @@ from bot.store import audit, callbacks, case_moves, case_papers, cases, conversa
 from bot.store.case_papers import Note, Present
 from bot.store.cases import Case, CaseGone, Outcome
 from bot.store.conversations import Conversation
-from bot.store.queue import Queue, queue
+from bot.store.queue import ListName, Queue, queue
 from bot.store.work import Store, Work
 
 Deliver = Callable[[Work, Conversation, Message], Awaitable[None]]
@@ -85,12 +85,13 @@ class Casework:
 
     # --- looking
 
-    async def queue(self, member: Member) -> tuple[Queue, dict[str, list[Present]]]:
-        """Everything that they may know of now, and who looks at what."""
+    async def queue(
+        self, member: Member, *, late_since: int = 0, pages: Mapping[ListName, int] | None = None
+    ) -> tuple[Queue, dict[str, list[Present]]]:
+        """What they may know of now, and who looks at what. See `queue.queue`."""
         async with self.store.work() as work:
-            found = await queue(work, member.id, member.centre)
-            ids = [case.id for case in (*found.waiting, *found.lost, *found.others, *found.mine)]
-            return found, await case_papers.present(work, ids)
+            found = await queue(work, member.id, member.centre, late_since=late_since, pages=pages)
+            return found, await case_papers.present(work, [case.id for case in found.shown])
 
     async def look(self, member: Member, case_id: str) -> Outside:
         """The outside of a case. Raises CaseGone."""

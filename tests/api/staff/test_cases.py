@@ -15,6 +15,7 @@ from bot.assistant import WebAddress
 from bot.domain import Incoming
 from bot.parts import Parts
 from bot.store import cases
+from bot.store.queue import PAGE_SIZES
 from tests.api.conftest import HOST
 from tests.api.staff.conftest import Browser, MakeBrowser, hidden
 
@@ -283,3 +284,25 @@ async def test_a_foreign_page_cannot_claim(kari: Browser, parts: Parts) -> None:
     )
     assert foreign.status_code == 403
     assert HOST.startswith("https")
+
+
+async def test_a_long_queue_is_turned_like_a_book(kari: Browser, parts: Parts) -> None:
+    for _ in range(PAGE_SIZES["waiting"] + 1):
+        await a_case(parts)
+    first = (await kari.client.get("/staff/queue")).text
+    assert 'href="?waiting=2#waiting"' in first
+    second = (await kari.client.get("/staff/queue?waiting=2")).text
+    assert 'href="?waiting=1#waiting"' in second
+    counts = [re.search(r'id="waiting">.*?<span class="count">(\d+)<', page) for page in (first, second)]
+    assert counts[0]
+    assert counts[1]
+    assert counts[0][1] == counts[1][1]
+    assert int(counts[0][1]) > PAGE_SIZES["waiting"]
+    shown = [set(re.findall(r"/staff/cases/([0-9a-f]{32})/claim", page)) for page in (first, second)]
+    assert shown[0]
+    assert shown[1]
+    assert not shown[0] & shown[1]
+    for nonsense in ("0", "-1", "x", "9" * 30, "٣"):
+        page = await kari.client.get("/staff/queue", params={"waiting": nonsense})
+        assert page.status_code == 200
+        assert 'href="?waiting=2#waiting"' in page.text

@@ -367,11 +367,11 @@ async def test_a_case_whose_person_blocked_the_bot_is_marked_until_they_write(
     async with desk.store.work() as work:
         await case_moves.note_undeliverable(work, conversation)
     queue, _ = await desk.casework.queue(kari)
-    assert queue.waiting == []
-    assert [one.id for one in queue.lost] == [case]
+    assert queue.waiting.cases == []
+    assert [one.id for one in queue.lost.cases] == [case]
     await desk.assistant.answer(chat, Incoming(text="jeg er her"))
     queue, _ = await desk.casework.queue(kari)
-    assert [one.id for one in queue.waiting] == [case]
+    assert [one.id for one in queue.waiting.cases] == [case]
 
 
 async def test_blanks_that_cannot_be_filled_are_named_and_nothing_is_sent(desk: Desk, kari: Member) -> None:

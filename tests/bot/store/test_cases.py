@@ -112,7 +112,7 @@ async def test_two_staff_claim_at_once_and_one_of_them_owns_the_case(house: Hous
 async def test_staff_of_another_centre_see_a_count_and_nothing_else(house: House) -> None:
     case = await house.new_case()
     seen = await house.queue(house.berit, "bergen")
-    assert not seen.waiting
+    assert not seen.waiting.cases
     assert seen.elsewhere == {"oslo": 1}
     with pytest.raises(CaseGone):
         await house.claim(case, house.berit, "bergen")
@@ -125,8 +125,8 @@ async def test_danger_stands_first_and_then_who_has_waited_longest(house: House,
     clock.now += 60
     danger = await house.new_case(danger=True)
     seen = await house.queue(house.kari)
-    assert [case.id for case in seen.waiting] == [danger, first, second]
-    assert seen.waiting_count == 3
+    assert [case.id for case in seen.waiting.cases] == [danger, first, second]
+    assert seen.waiting.count == 3
 
 
 async def test_only_the_owner_may_change_a_case(house: House) -> None:
@@ -146,7 +146,7 @@ async def test_a_released_case_waits_in_its_old_place_and_release_can_be_undone(
     clock.now += 100
     await house.claim(case, house.kari)
     await house.do(case, house.kari, case_moves.release, UNDO)
-    assert [one.opened_at for one in (await house.queue(house.ola)).waiting] == [opened]
+    assert [one.opened_at for one in (await house.queue(house.ola)).waiting.cases] == [opened]
     async with house.store.work() as work:
         with pytest.raises(TooLate):
             await case_moves.undo(work, case, house.ola, "oslo")
@@ -201,7 +201,7 @@ async def test_a_case_changes_hands_only_when_the_other_accepts(house: House) ->
         with pytest.raises(NobodyThere):
             await case_moves.offer_to(work, held, account="nobody")
         await case_moves.offer_to(work, held, centre="bergen")
-    assert [one.id for one in (await house.queue(house.berit, "bergen")).offered] == [case]
+    assert [one.id for one in (await house.queue(house.berit, "bergen")).offered.cases] == [case]
     assert (await house.now(case)).owner == house.kari
     async with house.store.work() as work:
         taken = await case_moves.accept(work, case, house.berit, "bergen")
@@ -225,7 +225,7 @@ async def test_deletion_wins_over_everything_that_staff_do(house: House) -> None
             await case_moves.owned(work, case, house.kari, "oslo")
         with pytest.raises(CaseGone):
             await case_moves.settle(work, case)
-    assert (await house.queue(house.kari)).mine == []
+    assert (await house.queue(house.kari)).mine.cases == []
 
 
 async def test_deletion_and_claim_at_once_leave_no_half(house: House) -> None:
@@ -306,3 +306,35 @@ async def test_staff_who_joined_later_are_given_the_key_when_a_case_is_opened(ho
         await cases.add_wraps(work, held.conversation, key)
         await cases.add_wraps(work, held.conversation, key)
         assert await wraps.staff_key(work, held.conversation, late, pair.private) == key
+
+
+async def test_a_long_queue_comes_in_pages_and_its_counts_stay_right(house: House, clock: Clock) -> None:
+    size = queue.PAGE_SIZES["waiting"]
+    ids = []
+    for _ in range(size + 3):
+        ids.append(await house.new_case())
+        clock.now += 60
+    first = await house.queue(house.kari)
+    assert [case.id for case in first.waiting.cases] == ids[:size]
+    assert (first.waiting.count, first.waiting.first, first.waiting.has_next) == (size + 3, 1, True)
+    async with house.store.work() as work:
+        late_since = int(clock()) - 3 * 60
+        second = await queue.queue(work, house.kari, "oslo", late_since=late_since, pages={"waiting": 2})
+        beyond = await queue.queue(work, house.kari, "oslo", pages={"waiting": 999})
+    assert [case.id for case in second.waiting.cases] == ids[size:]
+    assert (second.waiting.first, second.waiting.has_next) == (size + 1, False)
+    assert second.late_count == size + 1
+    assert (beyond.waiting.number, beyond.waiting.cases) == (2, second.waiting.cases)
+
+
+async def test_what_was_just_released_can_be_undone_from_any_page(house: House, clock: Clock) -> None:
+    for _ in range(queue.PAGE_SIZES["waiting"]):
+        await house.new_case()
+    clock.now += 60
+    last = await house.new_case()
+    await house.claim(last, house.kari)
+    await house.do(last, house.kari, case_moves.release, UNDO)
+    assert [case.id for case in (await house.queue(house.kari)).undoable] == [last]
+    assert (await house.queue(house.ola)).undoable == []
+    clock.now += UNDO + 1
+    assert (await house.queue(house.kari)).undoable == []
