@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.benchmarks import machine
+from tests.postgres import Postgres, running_postgres
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,15 @@ def real_nlu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nlu]:
     machine.pin_client()
     with machine.rasa(tmp_path_factory.mktemp("rasa")) as (process, url):
         yield Nlu(process, url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """PostgreSQL, where it is installed."""
+    with running_postgres() as server:
+        if server is None:
+            pytest.skip("PostgreSQL is not installed")
+        yield server
 
 
 class Figures:

@@ -64,6 +64,7 @@ def app(settings: Settings) -> Iterator[tuple[int, str]]:
     port = free_port()
     env = {
         "RETTVIS_DATA": str(settings.data),
+        "RETTVIS_DATABASE": settings.database_url,
         "RETTVIS_PORT": str(port),
         "RETTVIS_NLU_URL": settings.nlu_url,
         # The closed loop keeps the NLU as busy as it can be; a slow answer is measured, not given up.
