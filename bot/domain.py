@@ -55,11 +55,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Source:
-    """Where an answer comes from. `date` is ISO 8601 or empty when the source is undated."""
+    """Where an answer comes from. `date` is ISO 8601 or empty when the source is undated.
+
+    `language`: which the title is read in; a message that was stored before this was known has bokmål.
+    """
 
     title: str
     url: str
     date: str
+    language: str = "nb"
 
 
 @dataclass(frozen=True)

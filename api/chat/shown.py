@@ -6,7 +6,7 @@ from typing import Self
 
 from markupsafe import Markup
 
-from api.chat.texts import paragraphs, telephone, to_html
+from api.chat.texts import paragraphs, telephone, title_language, to_html
 from api.schemas import AttachmentOut, CallOut, ChoiceOut, LinkOut, MessageOut, SourceOut
 from bot.answers import Answers
 from bot.answers.build import written_date
@@ -30,16 +30,18 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class ShownSource:
-    """A source with its date in the reader's language."""
+    """A source with its date in the reader's language; `language` is the title's."""
 
     title: str
     url: str
     date: str
+    language: str
 
     @classmethod
     def of(cls, source: Source | SourceOut, language: Language) -> Self:
         """From the domain."""
-        return cls(source.title, source.url, written_date(source.date, language) if source.date else "")
+        date = written_date(source.date, language) if source.date else ""
+        return cls(source.title, source.url, date, title_language(source))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from api.schemas import LinkOut, SourceOut
 from bot.domain import Link, Source
-from bot.i18n import phone_spans
+from bot.i18n import SOURCE, phone_spans
 
 COUNTRY = "+47"
 SHORT_NUMBER = 6
@@ -16,6 +16,7 @@ SHORT_NUMBER = 6
 
 _TEL = Markup('<a href="{}" class="tel"><bdi dir="ltr">{}</bdi></a>')
 _WEB = Markup('<a href="{}" target="_blank" rel="noopener noreferrer"><bdi dir="ltr">{}</bdi></a>')
+_TITLE = Markup('<bdi lang="{}">{}</bdi>')
 _BREAK = Markup("<br>")
 
 
@@ -58,7 +59,12 @@ def _spans(
     for link in links:
         yield from _every(text, link.label, _WEB.format(link.url, link.label))
     for source in sources:
-        yield from _every(text, source.title, Markup("<bdi>{}</bdi>").format(source.title))
+        yield from _every(text, source.title, _TITLE.format(title_language(source), source.title))
+
+
+def title_language(source: Source | SourceOut) -> str:
+    """The language of a title, for whoever listens to the page; the JSON form does not carry it."""
+    return source.language if isinstance(source, Source) else SOURCE
 
 
 def _every(text: str, words: str, html: Markup) -> Iterator[_Span]:

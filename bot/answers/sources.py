@@ -8,23 +8,24 @@ from datetime import date
 from pathlib import Path
 
 from bot.domain import ContentError, Source
+from bot.i18n import SOURCE
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source: where it is, how old it is, and whether it was read whole."""
+    """One source: where it is, how old it is, and in which language its title is."""
 
     id: str
     title: str
     publisher: str
     date: str
     url: str
+    language: str
 
     def shown(self) -> Source:
         """The source as an answer carries it."""
-        return Source(
-            f"{self.publisher}: {self.title}" if self.publisher else self.title, self.url, self.date
-        )
+        title = f"{self.publisher}: {self.title}" if self.publisher else self.title
+        return Source(title, self.url, self.date, self.language)
 
 
 def read_sources(path: Path) -> dict[str, SourceRow]:
@@ -33,7 +34,12 @@ def read_sources(path: Path) -> dict[str, SourceRow]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {
             key: SourceRow(
-                key, row["title"], row.get("publisher", ""), str(row.get("date", "")), row.get("url", "")
+                id=key,
+                title=row["title"],
+                publisher=row.get("publisher", ""),
+                date=str(row.get("date", "")),
+                url=row.get("url", ""),
+                language=row.get("language", SOURCE),
             )
             for key, row in tables.items()
         }

@@ -26,12 +26,12 @@ def test_number_in_arabic_text_stands_in_one_piece() -> None:
 
 def test_web_addresses_and_titles_are_isolated() -> None:
     html = to_html(
-        "Se a.no/b. Kilde: Loven & mer",
+        "Se a.no/b. Kilde: Loven & mer; Visitors",
         [Link("a.no/b", "https://a.no/b")],
-        [Source("Loven & mer", "https://lov.no", "2020")],
+        [Source("Loven & mer", "https://lov.no", "2020"), Source("Visitors", "https://h.no", "", "en")],
     )
     assert '<a href="https://a.no/b" target="_blank" rel="noopener noreferrer">' in html
-    assert "<bdi>Loven &amp; mer</bdi>" in html
+    assert '<bdi lang="nb">Loven &amp; mer</bdi>; <bdi lang="en">Visitors</bdi>' in html
 
 
 @given(st.text())
