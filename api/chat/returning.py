@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.chat.pages import render
-from api.chat.visit import address_of, page_language, read_sent, refuse_foreign, remember
+from api.chat.visit import address_of, new_nonce, page_language, read_sent, refuse_foreign, remember
 from api.errors import Problem, next_step, problem_of, title_of
 from api.state import TheAssistant, TheLimits, TheWayBack, languages_of, parts_of, sender_of
-from bot.assistant import NoCase, NotFound, WebAddress
+from bot.assistant import Described, NoCase, NotFound, WebAddress
+from bot.assistant.way_back import Made
 from bot.domain import RettvisError
 from bot.i18n import Language
 
@@ -30,14 +31,15 @@ async def explain_code(request: Request, assistant: TheAssistant) -> Response:
         return RedirectResponse("/", 303)
     if described.state == "bot":
         return RedirectResponse("/", 303)
-    return _code_page(request, described.language, code=None)
+    return _code_page(request, described)
 
 
 @router.post("/code")
 async def show_code(
     request: Request, assistant: TheAssistant, way_back: TheWayBack, limits: TheLimits
 ) -> Response:
-    """A new code, on this one page."""
+    """A new code, on this one page; loading the page anew sends the same form, and shows the same code."""
+    sent = await read_sent(request)
     refuse_foreign(request)
     address = address_of(request)
     if address is None:
@@ -45,17 +47,24 @@ async def show_code(
     _wait(limits.wait_for_return(sender_of(request)))
     try:
         described = await assistant.describe(address)
-        code = await way_back.make_code(address)
+        made = await way_back.make_code(address, client_id=sent.client_id)
     except (NotFound, NoCase):
         return RedirectResponse("/", 303)
-    return _code_page(request, described.language, code=code)
+    return _code_page(request, described, made=made)
 
 
-def _code_page(request: Request, language_code: str | None, *, code: str | None) -> Response:
-    parts = parts_of(request)
-    language = parts.content.languages[language_code] if language_code else languages_of(request)[0]
-    phone = parts.assistant.turns.service.phone("oslo_phone", language)
-    return render(request, "code.html", language, code=code, phone=phone)
+def _code_page(request: Request, described: Described, *, made: Made | None = None) -> Response:
+    parts, code = parts_of(request), described.language
+    language = parts.content.languages[code] if code else languages_of(request)[0]
+    return render(
+        request,
+        "code.html",
+        language,
+        made=made,
+        has_code=described.has_code,
+        nonce=new_nonce(),
+        phone=parts.assistant.turns.service.phone("oslo_phone", language),
+    )
 
 
 @router.get("/return")

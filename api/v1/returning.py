@@ -23,9 +23,9 @@ async def make_code(
 ) -> ReturnCodeOut:
     """A code to come back with, told this once; an older one is dead. Only while there is a case."""
     _wait(limits.wait_for_return(sender_of(request)))
-    code = await way_back.make_code(address)
+    made = await way_back.make_code(address)
     response.headers.update(NO_STORE)
-    return ReturnCodeOut(code=code)
+    return ReturnCodeOut(code=made.code)
 
 
 @router.post("/return", status_code=201, openapi_extra=body_schema(ReturnIn))

@@ -67,13 +67,17 @@ class Started:
 
 @dataclass(frozen=True)
 class Described:
-    """A conversation's outside: `expires` in seconds since 1970; `is_shared`: staff can read it."""
+    """A conversation's outside: `expires` in seconds since 1970; `is_shared`: staff can read it.
+
+    `has_code`: there is a code to come back with.
+    """
 
     id: str
     language: str | None
     state: State
     expires: int
     is_shared: bool
+    has_code: bool
 
     @property
     def takes_files(self) -> bool:
@@ -167,6 +171,7 @@ class Assistant:
                 conversation.state,
                 self.retention.expires(conversation),
                 conversation.public_key is not None,
+                conversation.return_hash is not None,
             )
 
     async def language_of(self, address: WebAddress) -> str | None:

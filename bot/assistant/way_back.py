@@ -1,5 +1,8 @@
 """The way back to a conversation on the web: a code for somebody whose browser has forgotten it."""
 
+import secrets
+from dataclasses import dataclass
+
 from bot.assistant.assistant import Assistant, ServiceDown, Started, WebAddress
 from bot.domain import RettvisError
 from bot.store import conversations, return_codes
@@ -17,6 +20,14 @@ class WrongCode(RettvisError):
     """No conversation has this code, or it is none at all."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """A code in fours, to be shown once; `has_replaced`: one that was made before is dead."""
+
+    code: str
+    has_replaced: bool
+
+
 class WayBack:
     """Makes return codes and takes them. Both are slow on purpose."""
 
@@ -25,8 +36,8 @@ class WayBack:
         self._store = assistant.store
         self._stretcher = stretcher
 
-    async def make_code(self, address: WebAddress) -> str:
-        """A new code in fours, to be shown once; an older one is dead.
+    async def make_code(self, address: WebAddress, *, client_id: str | None = None) -> Made:
+        """A new code; an older one is dead. The same `client_id` gives the same code again.
 
         Raises:
             NotFound: no such conversation.
@@ -36,11 +47,11 @@ class WayBack:
         # Nobody waits for a slow hash, nor pays for one, who has no conversation.
         if (await self._assistant.describe(address)).state == "bot":
             raise NoCase
-        code = return_codes.new_code()
+        code = return_codes.code_for(address.token, client_id or secrets.token_urlsafe())
         stretched = await self._stretch(code)
         async with self._assistant.opened(address) as (work, conversation):
-            await return_codes.set_code(work, conversation, stretched)
-        return return_codes.in_groups(code)
+            has_replaced = await return_codes.set_code(work, conversation, stretched)
+        return Made(return_codes.in_groups(code), has_replaced)
 
     async def come_back(self, text: str) -> Started:
         """The conversation of a code, all its messages, and a new token; the old token is dead.

@@ -37,6 +37,7 @@ class Conversation:
     closed_at: int | None
     key: bytes | None
     public_key: bytes | None
+    return_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -347,6 +348,7 @@ def _conversation(row: ConversationRow, key: bytes | None, context: Context) -> 
         closed_at=row.closed_at,
         key=key,
         public_key=row.public_key,
+        return_hash=row.return_hash,
     )
 
 

@@ -24,9 +24,13 @@ _BETWEEN = ("Pd", "Zs", "Cf", "Cc")
 """Kinds of characters that people and keyboards put between digits: dashes, spaces, marks of direction."""
 
 
-def new_code() -> str:
-    """The digits of a random code."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+def code_for(token: str, client_id: str) -> str:
+    """The digits that a form stands for: a page that is loaded anew shows the same code again.
+
+    As hard to guess as the token, which is nowhere but with the person.
+    """
+    number = int.from_bytes(sealing.derive(token.encode(), f"{PURPOSE} {client_id}"))
+    return f"{number % 10**DIGITS:0{DIGITS}}"
 
 
 def in_groups(digits: str) -> str:
@@ -50,18 +54,21 @@ def salt(keys: KeyStore) -> bytes:
     return sealing.derive(keys.service_secret(), f"{PURPOSE} salt")[:SALT_BYTES]
 
 
-async def set_code(work: Work, conversation: Conversation, stretched: Stretched) -> None:
-    """Gives a conversation a code; the one that it had is dead. `conversation.key` must be at hand."""
+async def set_code(work: Work, conversation: Conversation, stretched: Stretched) -> bool:
+    """Gives a conversation a code; whether another one that it had is dead by that.
+
+    `conversation.key` must be at hand.
+    """
     await _forget_wrap(work, conversation.id, RECIPIENT)
     if conversation.public_key is not None:
         if conversation.key is None:
             raise KeyGone("only who can read a conversation can give it a code")
         work.session.add(_wrap(conversation.id, stretched.key, conversation.key))
+    verifier = stretched.verifier.hex()
     await work.session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id)
-        .values(return_hash=stretched.verifier.hex())
+        update(ConversationRow).where(ConversationRow.id == conversation.id).values(return_hash=verifier)
     )
+    return conversation.return_hash not in (None, verifier)
 
 
 async def come_back(work: Work, stretched: Stretched) -> tuple[Conversation, str] | None:

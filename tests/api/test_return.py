@@ -13,6 +13,7 @@ from bot.parts import Parts
 from bot.settings import ROOT, Settings
 from bot.store.migrate import migrate
 from tests.api.conftest import HOST, MakeClient
+from tests.api.staff.conftest import hidden
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -72,6 +73,38 @@ async def test_another_browser_opens_the_conversation_and_the_first_one_loses_it
     over = await first.get("/")
     assert TEXT not in over.text
     assert "slettet" in over.text
+
+
+async def test_a_page_that_is_loaded_anew_shows_the_same_code_and_the_paper_stays_good(
+    make_client: MakeClient,
+) -> None:
+    first, second = make_client(accept_language="nb"), make_client()
+    await _waiting(first)
+    form = {"client_id": hidden(await first.get("/code"), "client_id")}
+    shown = [await first.post("/code", data=form) for _ in range(3)]
+    codes = {found[1] for page in shown if (found := CODE.search(page.text))}
+    assert len(codes) == 1
+    assert not any("virker ikke lenger" in page.text for page in shown)
+    explained = await first.get("/code")
+    assert "Du har en kode fra før" in explained.text
+    assert "Lag en ny kode" in explained.text
+    (code,) = codes
+    assert (await second.post("/return", data={"code": code})).status_code == 303
+
+
+async def test_who_makes_another_code_is_told_that_the_paper_is_worthless(make_client: MakeClient) -> None:
+    client = make_client(accept_language="nb")
+    await _waiting(client)
+    assert "Du har en kode fra før" not in (await client.get("/code")).text
+    codes = []
+    for is_second in (False, True):
+        page = await client.post("/code", data={"client_id": hidden(await client.get("/code"), "client_id")})
+        assert ("Koden du hadde før, virker ikke lenger." in page.text) == is_second
+        found = CODE.search(page.text)
+        assert found is not None
+        codes.append(found[1])
+    assert codes[0] != codes[1]
+    assert (await make_client().post("/return", data={"code": codes[0]})).status_code == 404
 
 
 async def test_digits_of_a_persian_keyboard_open_it_too(make_client: MakeClient) -> None:

@@ -43,7 +43,7 @@ async def test_a_code_opens_what_the_server_alone_cannot_read(
     assistant: Assistant, way_back: WayBack
 ) -> None:
     address = await handed_over(assistant)
-    code = await way_back.make_code(address)
+    code = (await way_back.make_code(address)).code
     back = await way_back.come_back(code)
     assert back.id == address.id
     assert back.token != address.token
@@ -56,7 +56,7 @@ async def test_a_code_opens_what_the_server_alone_cannot_read(
 @pytest.mark.usefixtures("staff_key")
 async def test_the_old_token_is_dead_after_a_return(assistant: Assistant, way_back: WayBack) -> None:
     address = await handed_over(assistant)
-    await way_back.come_back(await way_back.make_code(address))
+    await way_back.come_back((await way_back.make_code(address)).code)
     with pytest.raises(NotFound):
         await assistant.history(address, 0)
 
@@ -65,10 +65,10 @@ async def test_the_old_token_is_dead_after_a_return(assistant: Assistant, way_ba
 async def test_a_code_works_again_and_again_until_a_new_one_replaces_it(
     assistant: Assistant, way_back: WayBack
 ) -> None:
-    old = await way_back.make_code(await handed_over(assistant))
+    old = (await way_back.make_code(await handed_over(assistant))).code
     await way_back.come_back(old)
     back = await way_back.come_back(old)
-    new = await way_back.make_code(WebAddress(back.id, back.token))
+    new = (await way_back.make_code(WebAddress(back.id, back.token))).code
     with pytest.raises(WrongCode):
         await way_back.come_back(old)
     assert any(CANARY in message.text for message in (await way_back.come_back(new)).messages)
@@ -78,7 +78,7 @@ async def test_without_staff_keys_a_code_gives_back_the_access(
     assistant: Assistant, way_back: WayBack
 ) -> None:
     address = await handed_over(assistant)
-    back = await way_back.come_back(await way_back.make_code(address))
+    back = await way_back.come_back((await way_back.make_code(address)).code)
     assert any(CANARY in message.text for message in back.messages)
 
 
@@ -86,7 +86,7 @@ async def test_a_code_dies_when_the_texts_get_a_key_that_it_cannot_open(
     assistant: Assistant, way_back: WayBack, store: Store
 ) -> None:
     address = await handed_over(assistant)
-    code = await way_back.make_code(address)
+    code = (await way_back.make_code(address)).code
     pair = sealing.new_key_pair()
     async with store.work() as work:
         conversation = await conversations.find_web(work, address.id, address.token)
@@ -100,7 +100,7 @@ async def test_a_code_dies_when_the_texts_get_a_key_that_it_cannot_open(
 async def test_a_code_dies_with_its_conversation(
     assistant: Assistant, way_back: WayBack, store: Store, clock: Clock
 ) -> None:
-    code = await way_back.make_code(await handed_over(assistant))
+    code = (await way_back.make_code(await handed_over(assistant))).code
     clock.now += 31 * 24 * 3600
     assert await sweep(store, Retention.of(Settings())) == 1
     with pytest.raises(WrongCode):
@@ -111,7 +111,7 @@ async def test_a_code_dies_with_its_conversation(
 async def test_nothing_stored_holds_the_code_or_what_it_opens(
     assistant: Assistant, way_back: WayBack, store: Store
 ) -> None:
-    code = await way_back.make_code(await handed_over(assistant))
+    code = (await way_back.make_code(await handed_over(assistant))).code
     stored = await everything_stored(store)
     for form in (code, code.replace(" ", "")):
         assert form.encode() not in stored
@@ -152,9 +152,25 @@ def test_what_is_no_code_is_none(typed: str) -> None:
     assert return_codes.read_code(typed) is None
 
 
-def test_a_code_is_random_and_stands_in_fours() -> None:
-    codes = {return_codes.new_code() for _ in range(50)}
-    assert len(codes) == 50
+@pytest.mark.usefixtures("staff_key")
+async def test_the_same_form_gives_the_same_code_and_another_form_another(
+    assistant: Assistant, way_back: WayBack
+) -> None:
+    address = await handed_over(assistant)
+    first = await way_back.make_code(address, client_id="one")
+    assert await way_back.make_code(address, client_id="one") == first
+    assert not first.has_replaced
+    other = await way_back.make_code(address, client_id="two")
+    assert other.code != first.code
+    assert other.has_replaced
+    with pytest.raises(WrongCode):
+        await way_back.come_back(first.code)
+    assert (await way_back.make_code(address)).code != (await way_back.make_code(address)).code
+
+
+def test_nobody_guesses_a_code_and_it_stands_in_fours() -> None:
+    codes = {return_codes.code_for(token, form) for token in ("a", "b") for form in "123456789"}
+    assert len(codes) == 18
     assert all(len(code) == 16 and code.isdigit() for code in codes)
     assert return_codes.in_groups("0000111122223333") == "0000 1111 2222 3333"
 
