@@ -108,6 +108,12 @@
     field.value = field.value.split(".")[0] + "." + Date.now().toString(36) + Math.random().toString(36).slice(2);
   }
 
+  function closeLanguages(from) {
+    var list = one(".languages[open]");
+    if (list && !list.contains(from)) { list.open = false; }
+    return list;
+  }
+
   // The page is empty before anything else happens; the way out waits a moment for the cookie to go.
   function leave(form) {
     var to = form.dataset.to, left = false;
@@ -137,6 +143,8 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
+      var list = closeLanguages(null);
+      if (list) { one("summary", list).focus(); }
       escapes = event.timeStamp - lastEscape < 1500 ? escapes + 1 : 1;
       lastEscape = event.timeStamp;
       if (escapes >= 3 && one("form.exit")) { leave(one("form.exit")); }
@@ -145,6 +153,9 @@
       one(".write > button").click();
     }
   });
+
+  // The open list lies over the page: whoever goes on must see where they are.
+  document.addEventListener("focusin", function (event) { closeLanguages(event.target); });
 
   // A page taken out of the browser's memory after Back may show what is deleted by now.
   addEventListener("pageshow", function (event) {

@@ -23,6 +23,8 @@ NEUTRAL = "<title>Weather</title><p>Sunny.</p>"
 QUESTIONS = {
     "nb": "Har barnet mitt rett til lege?",
     "en": "Does my child have the right to a doctor?",
+    "ro": "Are copilul meu dreptul la medic?",
+    "pl": "Czy moje dziecko ma prawo do lekarza?",
     "so": "Ilmahaygu xaq ma u leeyahay dhakhtar?",
     "fa": "آیا بچه من حق دکتر دارد؟",
     "ar": "هل لطفلي الحق في طبيب؟",

@@ -44,14 +44,14 @@ class Colleague:
         return totp_code(self.secret, self.step * STEP_SECONDS)
 
     def log_in(self, visit: Visit, **options: Any) -> Page:
-        """A browser of theirs with the queue open."""
+        """A browser of theirs with the first page open that they may see."""
         page = visit(path="/staff/login", **options).page
         page.get_by_label("Brukernavn").fill(self.login)
         page.get_by_label("Passfrase", exact=True).fill(PASSPHRASE)
         page.get_by_label("Kode fra telefonen").fill(self.code())
         page.keyboard.press("Enter")
 
-        page.locator("#queue").wait_for()
+        page.locator("header nav").wait_for()
         page.wait_for_load_state("domcontentloaded")
         return page
 
