@@ -109,7 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _failed(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(staff.PATHS):
-        response = staff.failed(request, error)
+        response = await staff.failed(request, error)
     else:
         response = await _failed_for_people(request, errors.problem_of(error))
     if response.status_code >= 500:

@@ -102,6 +102,7 @@ async def show_case(
             tell=tell,
             clock=clock,
             looking=tell.who_looks(outside.present, member.id),
+            unsent=_unsent(parts, case, await parts.casework.drafts.own(member, case_id)),
             error=error,
         )
     is_again = PART in request.headers or bool(request.query_params) or status != 200
@@ -147,6 +148,7 @@ class Writing:
 
     draft: Draft
     prepared: Prepared | None
+    lines: str
     error: str
     form: str
     seen: str
@@ -165,6 +167,34 @@ def digest(draft: Draft) -> str:
     return hashlib.sha256(Draft(draft.parts).to_bytes()).hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """A draft of somebody who does not have the case: sentences picked, in bokmål, and words of their own."""
+
+    lines: str
+    text: str
+
+
+def _unsent(parts: Parts, case: Case, draft: Draft) -> Unsent | None:
+    if not draft.all_parts:
+        return None
+    try:
+        prepared = parts.casework.prepare(case, draft)
+    except (BadBlanks, BadText, KeyError):
+        prepared = None
+    return Unsent(_picked(prepared, draft), draft.text)
+
+
+def _picked(prepared: Prepared | None, draft: Draft) -> str:
+    """The parts of a draft in bokmål, without the words that stand in the box."""
+    if prepared is None:
+        return "\n".join(one.text or one.about for one in draft.parts)
+    lines = [line for sent in prepared.messages for line in sent.lines]
+    return "\n".join(
+        line.norwegian for line in lines if line.part is not None and line.part < len(draft.parts)
+    )
+
+
 def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wanted: Wanted) -> Writing:
     content = parts.content
     draft = opened.draft if draft is None else draft
@@ -181,6 +211,7 @@ def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wa
     return Writing(
         draft=draft,
         prepared=prepared,
+        lines=_picked(prepared, draft),
         error=error,
         form=new_form(),
         seen=digest(draft),

@@ -20,6 +20,7 @@ from bot.domain import BadText
 from bot.phrases import BadBlanks
 from bot.staff.composing import MAX_REPLY, Draft, DraftPart
 from bot.staff.login import Member
+from bot.store.cases import NotYours
 
 router = APIRouter(prefix="/staff/cases/{case}")
 WRITE = "write"
@@ -30,9 +31,9 @@ async def write(request: Request, member: CaseMember, case: str, parts: TheParts
     """Takes the whole form, and does what its button says."""
     sent = await read_fields(request)
     form = sent.get("form", "")[:64]
-    if await parts.casework.is_sent(member, case, form):
+    if await parts.casework.drafts.is_sent(member, case, form):
         return go_to(f"{case_path(case)}#last")
-    draft = replace(await parts.casework.draft(member, case), text=_text(sent))
+    draft = replace(await parts.casework.drafts.own(member, case), text=_text(sent))
     do, _, about = sent.get("do", "").partition(".")
     if do == "keep" and sent.get("q", "").strip() != sent.get("shown_q", ""):
         # Enter in the search box presses the form's first button.
@@ -49,18 +50,26 @@ async def write(request: Request, member: CaseMember, case: str, parts: TheParts
                 draft = draft.without(int(about))
     except BadText as bad:
         return await _refused(request, member, case, draft, bad)
-    await parts.casework.keep_draft(member, case, draft)
+    await parts.casework.drafts.keep(member, case, draft)
     query = {"group": about} if do == "group" else {"q": sent.get("q", "")[:80]} if do == "search" else {}
     return go_to(_back(case, query or _same(sent)))
+
+
+@router.post("/forget")
+async def forget(member: CaseMember, case: str, parts: TheParts) -> Response:
+    """Throws away what they have begun."""
+    await parts.casework.drafts.keep(member, case, Draft())
+    return go_to(case_path(case))
 
 
 @router.post("/draft")
 async def keep(request: Request, member: CaseMember, case: str, parts: TheParts) -> Response:
     """Keeps what stands in the box: the page's own script sends it while somebody writes."""
     sent = await read_fields(request)
-    if not await parts.casework.is_sent(member, case, sent.get("form", "")[:64]):
-        draft = replace(await parts.casework.draft(member, case), text=_text(sent))
-        await parts.casework.keep_draft(member, case, draft)
+    drafts = parts.casework.drafts
+    if not await drafts.is_sent(member, case, sent.get("form", "")[:64]):
+        draft = replace(await drafts.own(member, case), text=_text(sent))
+        await drafts.keep(member, case, draft)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
@@ -89,14 +98,19 @@ def _topic(request: Request, sent: dict[str, str]) -> str:
 async def _send(request: Request, member: Member, case: str, draft: Draft, sent: dict[str, str]) -> Response:
     casework = parts_of(request).casework
     if sent.get("seen") != digest(draft):
-        await casework.keep_draft(member, case, draft)
+        await casework.drafts.keep(member, case, draft)
         error = words_of(request).gettext("Utkastet er endret i et annet vindu. Se over det før du sender.")
         return await show_case(request, member, case, status=409, error=error, draft=draft)
     try:
         await casework.reply(member, case, draft, form=sent.get("form", "")[:64])
+    except NotYours:
+        # The page says who has it, and shows what was written.
+        await casework.drafts.keep(member, case, draft)
+        error = words_of(request).gettext("Svaret ble ikke sendt, for du har ikke saken nå.")
+        return await show_case(request, member, case, status=409, error=error)
     except BadBlanks:
         # The page says which part it is.
-        await casework.keep_draft(member, case, draft)
+        await casework.drafts.keep(member, case, draft)
         return await show_case(request, member, case, status=422, draft=draft)
     return go_to(f"{case_path(case)}#last")
 
@@ -114,10 +128,10 @@ async def _add(
     except BadBlanks as bad:
         same = _same(sent)
         wanted = Wanted(same.get("group", ""), same.get("q", ""), phrase_id, typed, wrong_blanks(words, bad))
-        await parts.casework.keep_draft(member, case, draft)
+        await parts.casework.drafts.keep(member, case, draft)
         return await show_case(request, member, case, status=422, draft=draft, wanted=wanted)
     draft = draft.with_part(DraftPart("sentence", about=phrase_id, values=typed))
-    await parts.casework.keep_draft(member, case, draft)
+    await parts.casework.drafts.keep(member, case, draft)
     return go_to(_back(case, _same(sent)))
 
 
@@ -128,5 +142,5 @@ async def _refused(request: Request, member: Member, case: str, draft: Draft, ba
         if bad.reason == "empty"
         else words.gettext("Svaret er for langt. Del det i flere, og send dem etter hverandre.")
     )
-    await parts_of(request).casework.keep_draft(member, case, draft)
+    await parts_of(request).casework.drafts.keep(member, case, draft)
     return await show_case(request, member, case, status=422, error=error, draft=draft)

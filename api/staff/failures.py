@@ -1,19 +1,24 @@
 """What staff see when something is not as it should be; nothing that they wrote is lost by it."""
 
+from collections.abc import Sequence
+
 from fastapi import Request, Response
 
 from api.errors import problem_of
 from api.staff.cases import PROBLEMS
 from api.staff.door import login_page
-from api.staff.forms import seal_kept
+from api.staff.forms import changes_something, read_all_fields, seal_kept
 from api.staff.guard import Foreign, LoggedOut, NotAllowed, StaleForm
-from api.staff.pages import Words, again_page, render, too_soon, words_of
+from api.staff.pages import PICKED, WRITTEN, Words, again_page, render, too_soon, words_of
 from api.state import parts_of
 from bot.staff.login import TooSoon
 from bot.store.work import StoreDown
 
+GIVEN_BACK = (PICKED, *WRITTEN)
+"""Fields that are shown again."""
 
-def failed(request: Request, error: Exception) -> Response:
+
+async def failed(request: Request, error: Exception) -> Response:
     """The page of an error."""
     words = words_of(request)
     match error:
@@ -29,9 +34,10 @@ def failed(request: Request, error: Exception) -> Response:
             return response
     for kind, (status, sentence) in PROBLEMS.items():
         if isinstance(error, kind):
-            return _page(request, words, words.gettext(sentence), status)
+            return _page(request, words, words.gettext(sentence), status, await _written(request))
     status = _status(error)
-    response = _page(request, words, _sentence(words, status), status)
+    written = await _written(request) if isinstance(error, StoreDown) else []
+    response = _page(request, words, _sentence(words, status), status, written)
     response.headers.update(problem_of(error).headers)
     return response
 
@@ -64,7 +70,18 @@ def _sentence(words: Words, status: int) -> str:
             return words.gettext("Rettvis virker ikke akkurat nå. Gå tilbake, og prøv igjen om litt.")
 
 
-def _page(request: Request, words: Words, sentence: str, status: int) -> Response:
+async def _written(request: Request) -> list[str]:
+    """What stood in a form that could not be taken."""
+    if not changes_something(request):
+        return []
+    fields = dict(await read_all_fields(request))
+    return [fields[name] for name in GIVEN_BACK if fields.get(name, "").strip()]
+
+
+def _page(
+    request: Request, words: Words, sentence: str, status: int, written: Sequence[str] = ()
+) -> Response:
+    title = words.gettext("Noe gikk galt")
     return render(
-        request, "problem.html", words, title=words.gettext("Noe gikk galt"), status=status, sentence=sentence
+        request, "problem.html", words, title=title, status=status, sentence=sentence, written=written
     )

@@ -26,8 +26,12 @@ ROLE_NAMES: dict[Role, str] = {
     "reviewer": N_("Fagperson: leser det som ikke ble forstått"),
     "admin": N_("Administrator"),
 }
+WRITTEN = ("text", "note")
+"""Fields in which somebody writes in words of their own."""
+PICKED = "lines"
+"""The sentences picked, in bokmål: to be read should they come back, never to be sent."""
 _LONG = 60
-"""A field longer than this is shown for reading before it is sent again."""
+"""Another field longer than this is shown too for reading before it is sent again."""
 
 
 class Words:
@@ -97,7 +101,9 @@ def go_to(path: str) -> Response:
 def again_page(request: Request, words: Words, kept: Kept, *, status: int = 200) -> Response:
     """A form that came too late, to be read and sent once more."""
     fields: Sequence[tuple[str, str, bool]] = [
-        (name, value, "\n" in value or len(value) > _LONG) for name, value in kept.fields
+        (name, value, name in WRITTEN or "\n" in value or len(value) > _LONG)
+        for name, value in kept.fields
+        if name != PICKED
     ]
     return render(
         request,

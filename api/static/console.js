@@ -38,7 +38,8 @@
       if (status === 0 || status >= 500) { cut(); clearTimeout(retry); retry = setTimeout(refresh, 3000); return; }
       show("[data-cut]", false);
       const fresh = page && one("[data-live]", page), old = live();
-      if (status === 404 || (fresh && fresh.dataset.state !== old.dataset.state)) { leaveFor(); return; }
+      if (status === 404) { giveBack(); return; }
+      if (fresh && fresh.dataset.state !== old.dataset.state) { leaveFor(); return; }
       if (fresh) { put(fresh, old); }
       if (again) { again = false; refresh(); }
     });
@@ -64,7 +65,13 @@
   }
 
   // The case is not what the page shows any more: what was written is kept first.
-  function leaveFor() { save(() => location.reload()); }
+  function leaveFor() { save(() => { if (write && box.value !== saved) { giveBack(); } else { location.reload(); } }); }
+
+  // There is no place left to keep it in: sent as it is, the answer says why and shows it.
+  function giveBack() {
+    const picked = write && (box.value.trim() || write.elements.lines.value);
+    if (picked) { write.requestSubmit(one('button[value="keep"]', write)); } else { location.reload(); }
+  }
 
   function count() {
     const waiting = live() && live().dataset.waiting;

@@ -12,6 +12,7 @@ from bot.domain import Choice, Message
 from bot.hours import OSLO_TIME, Centres
 from bot.i18n import Language, Languages
 from bot.staff.composing import Composer, Draft, Prepared, with_end
+from bot.staff.drafts import Drafts, append_only, form_id
 from bot.staff.keys import unlocked
 from bot.staff.login import Member
 from bot.staff.reading import Read, Reader
@@ -76,6 +77,7 @@ class Casework:
     ) -> None:
         self.store = store
         self.composer = composer
+        self.drafts = Drafts(store)
         self.undo_seconds = undo_seconds
         self._languages = languages
         self._centres = centres
@@ -231,26 +233,9 @@ class Casework:
         """A note for colleagues. Raises CaseGone, NotYours."""
         async with self.store.work() as work:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._append_only(work, case)
+            conversation = await append_only(work, case)
             await case_papers.add_note(work, conversation, case_id, member.id, text)
             await cases.set_case(work, case_id)
-
-    async def keep_draft(self, member: Member, case_id: str, draft: Draft) -> None:
-        """Keeps what they have begun. Raises CaseGone, NotYours."""
-        async with self.store.work() as work:
-            case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._append_only(work, case)
-            if draft == Draft():
-                await case_papers.forget_draft(work, case_id, member.id)
-            else:
-                await case_papers.keep_draft(work, conversation, case_id, member.id, draft.to_bytes())
-
-    async def draft(self, member: Member, case_id: str) -> Draft:
-        """What they have begun. Raises CaseGone, NotYours, NoKey."""
-        async with self.store.work() as work:
-            case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._conversation(work, member, case)
-            return await self._draft(work, conversation, case_id, member)
 
     def prepare(self, case: Case, draft: Draft) -> Prepared:
         """Exactly what would go out. Raises BadBlanks, BadText, KeyError."""
@@ -268,8 +253,8 @@ class Casework:
         """
         async with self.store.work() as work:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._append_only(work, case)
-            once = f"staff {form}"
+            conversation = await append_only(work, case)
+            once = form_id(form)
             if await conversations.seq_of_client_id(work, conversation, once) is not None:
                 return
             prepared = self.prepare(case, draft)
@@ -290,13 +275,6 @@ class Casework:
             await case_papers.forget_draft(work, case_id, member.id)
             await audit.write(work, "reply sent", account=member.id, subject=case_id)
 
-    async def is_sent(self, member: Member, case_id: str, form: str) -> bool:
-        """Whether this very form has been sent before. Raises CaseGone, NotYours."""
-        async with self.store.work() as work:
-            case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._append_only(work, case)
-            return await conversations.seq_of_client_id(work, conversation, f"staff {form}") is not None
-
     async def ask_to_read(self, member: Member, case_id: str) -> None:
         """Asks a person who has shared no texts whether staff may read them. Raises CaseGone, NotYours."""
         async with self.store.work() as work:
@@ -314,17 +292,11 @@ class Casework:
     async def _conversation(self, work: Work, member: Member, case: Case) -> Conversation:
         return await unlocked(work, member, case)
 
-    async def _append_only(self, work: Work, case: Case) -> Conversation:
-        conversation = await conversations.find_for_staff(work, case.conversation, None)
-        if conversation is None:
-            raise CaseGone
-        return conversation
-
     async def _draft(self, work: Work, conversation: Conversation, case_id: str, member: Member) -> Draft:
         return Draft.from_bytes(await case_papers.draft(work, conversation, case_id, member.id))
 
     async def _tell(self, work: Work, case: Case, words: Callable[[Language], Message]) -> None:
-        conversation = await self._append_only(work, case)
+        conversation = await append_only(work, case)
         said = words(self._languages[conversation.language or case.language])
         await self._send(work, conversation, await conversations.append(work, conversation, said))
         await conversations.save(work, conversation)

@@ -71,6 +71,12 @@ async def draft(work: Work, conversation: Conversation, case_id: str, account: s
     return conversations.unseal_beside(conversation, row.sealed, _draft_place(case_id, account))
 
 
+async def has_draft(work: Work, case_id: str, account: str) -> bool:
+    """Whether somebody has begun to write."""
+    query = select(ReplyDraftRow.case).where(ReplyDraftRow.case == case_id, ReplyDraftRow.account == account)
+    return await work.session.scalar(query) is not None
+
+
 async def forget_draft(work: Work, case_id: str, account: str) -> None:
     """It was sent, or is not wanted."""
     await work.session.execute(

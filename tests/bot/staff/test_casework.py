@@ -158,12 +158,12 @@ async def test_deletion_wins_over_a_reply(desk: Desk, kari: Member) -> None:
     person = await desk.web_person()
     case = await desk.case_of(person.id)
     await desk.casework.claim(kari, case)
-    await desk.casework.keep_draft(kari, case, Draft(text="straks"))
+    await desk.casework.drafts.keep(kari, case, Draft(text="straks"))
     await desk.casework.add_note(kari, case, "ring")
     await desk.assistant.delete(person)
     for late in (
         desk.says(kari, case, FREE),
-        desk.casework.keep_draft(kari, case, Draft(text="igjen")),
+        desk.casework.drafts.keep(kari, case, Draft(text="igjen")),
         desk.casework.add_note(kari, case, "igjen"),
         desk.casework.close(kari, case, "helped"),
         desk.casework.hand_back(kari, case),
