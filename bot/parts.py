@@ -136,6 +136,7 @@ def make_casework(content: Content, turns: Turns, store: Store, settings: Settin
             handed_back=speech.handed_back,
             released=speech.released,
             may_we_read=speech.may_we_read,
+            other_centre=speech.other_centre,
         ),
         # Who reads on the web looks for new messages by themselves.
         deliver={"telegram": Outgoing(content.languages).deliver},

@@ -20,6 +20,7 @@ ACTIONS: dict[audit.Action, str] = {
     "callback opened": N_("Telefonnummer åpnet"),
     "case claimed": N_("Sak tatt"),
     "case closed": N_("Sak lukket"),
+    "case covered": N_("Sak tatt over fra et annet senter"),
     "case opened": N_("Sak åpnet"),
     "case released": N_("Sak gitt fra seg"),
     "case reopened": N_("Sak gjenåpnet"),

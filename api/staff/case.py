@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.staff.case_page import show_case
-from api.staff.cases import QUEUE, case_path, outcome_of
+from api.staff.cases import QUEUE, case_path, outcome_of, people_of
 from api.staff.forms import read_fields
 from api.staff.guard import CaseMember, Guard
 from api.staff.pages import go_to, words_of
@@ -15,6 +15,7 @@ from bot.domain import BadText, clean_text
 from bot.staff.login import Member
 from bot.staff.roles import CASES
 from bot.store.case_moves import NobodyThere
+from bot.store.cases import CaseTaken
 
 router = APIRouter(prefix="/staff/cases/{case}")
 NewsMember = Annotated[Member, Depends(Guard(CASES, is_news=True))]
@@ -31,16 +32,39 @@ async def _then(done: Awaitable[None], path: str) -> Response:
     return go_to(path)
 
 
+async def _taken(request: Request, member: Member, case: str) -> Response:
+    """Whose it is now: a colleague's who was faster, or their own by another press."""
+    words = words_of(request)
+    now = (await parts_of(request).casework.look(member, case)).case
+    if now.owner == member.id:
+        return go_to(case_path(case))
+    people = await people_of(request)
+    error = (
+        words.gettext("{name} var raskere. Saken er ikke ledig lenger.", name=people.name(now.owner))
+        if now.owner is not None
+        else words.gettext("Saken er ikke ledig lenger.")
+    )
+    return await show_case(request, member, case, status=409, error=error)
+
+
 @router.post("/claim")
-async def claim(member: CaseMember, case: str, parts: TheParts) -> Response:
+async def claim(request: Request, member: CaseMember, case: str, parts: TheParts) -> Response:
     """Mine from now on."""
-    return await _then(parts.casework.claim(member, case), case_path(case))
+    try:
+        await parts.casework.claim(member, case)
+    except CaseTaken:
+        return await _taken(request, member, case)
+    return go_to(case_path(case))
 
 
 @router.post("/accept")
-async def accept(member: CaseMember, case: str, parts: TheParts) -> Response:
+async def accept(request: Request, member: CaseMember, case: str, parts: TheParts) -> Response:
     """Takes over what was offered."""
-    return await _then(parts.casework.accept(member, case), case_path(case))
+    try:
+        await parts.casework.accept(member, case)
+    except CaseTaken:
+        return await _taken(request, member, case)
+    return go_to(case_path(case))
 
 
 @router.post("/decline")

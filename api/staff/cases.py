@@ -30,6 +30,7 @@ from bot.store.cases import (
     Outcome,
     TooLate,
 )
+from bot.store.covering import NotNeeded
 
 QUEUE = "/staff/queue"
 OUTCOME_NAMES: Mapping[str, str] = {
@@ -42,10 +43,17 @@ OUTCOME_NAMES: Mapping[str, str] = {
     ENDED_BY_PERSON: N_("Avsluttet av personen"),
 }
 PROBLEMS: Mapping[type[RettvisError], tuple[int, str]] = {
-    CaseGone: (404, N_("Saken finnes ikke. Kanskje har personen slettet samtalen. Ingenting ble sendt.")),
+    CaseGone: (
+        404,
+        N_(
+            "Saken finnes ikke her. Personen har slettet samtalen, eller et annet senter har saken. "
+            "Ingenting ble sendt."
+        ),
+    ),
     CaseTaken: (409, N_("En kollega var raskere. Saken er ikke ledig lenger.")),
     NotYours: (409, N_("Du har ikke saken nå. Ingenting ble sendt.")),
     TooLate: (409, N_("Det er for sent å angre, eller noen har gått videre med saken.")),
+    NotNeeded: (409, N_("Ingen venter der lenger, eller noen der er på vakt nå.")),
     NobodyThere: (422, N_("Velg en kollega eller et annet senter.")),
     NoKey: (
         409,

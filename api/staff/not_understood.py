@@ -177,6 +177,7 @@ def _gone(request: Request) -> Response:
         title=words.gettext("Noe gikk galt"),
         status=404,
         sentence=words.gettext("Teksten finnes ikke lenger."),
+        written=(),
     )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 
 from api.chat.visit import PART
-from api.staff.cases import telling
+from api.staff.cases import QUEUE, case_path, telling
+from api.staff.forms import read_fields
 from api.staff.guard import CaseMember
-from api.staff.pages import render, words_of
+from api.staff.pages import go_to, render, words_of
 from api.state import TheParts
+from bot.staff import covering
 from bot.staff.login import Member
 from bot.store import accounts, case_clock
 from bot.store.queue import LISTS, ListName
@@ -49,6 +51,20 @@ def _pages(request: Request) -> Mapping[ListName, int]:
     asked = {name: request.query_params.get(name, "") for name in LISTS}
     numbers = {name: int(text) for name, text in asked.items() if re.fullmatch("[0-9]{1,6}", text)}
     return {name: number for name, number in numbers.items() if number > 0}
+
+
+@router.post("/cover")
+async def take_over(request: Request, member: CaseMember, parts: TheParts) -> Response:
+    """Takes over the case that comes first at a centre where nobody is on duty."""
+    home = (await read_fields(request)).get("centre", "")
+    return go_to(case_path(await covering.cover(parts.casework, member, home)))
+
+
+@router.post("/covered")
+async def note_covered(member: CaseMember, parts: TheParts) -> Response:
+    """What others took over from this centre is known here."""
+    await covering.seen(parts.casework, member)
+    return go_to(QUEUE)
 
 
 def _is_on_duty(member: Member, on_duty: list[accounts.Account]) -> bool:

@@ -93,6 +93,15 @@ class Speech:
         no = Choice(Button("decline").id, language.gettext("Nei"))
         return self._service.say(language, text, yes, no)
 
+    def other_centre(self, language: Language, centre: str) -> Message:
+        """Staff of another centre answer from now on."""
+        name = language.gettext(self._turns.centres[centre].name, context="centres", domain="answers")
+        text = language.gettext(
+            "Ansatte ved {centre} har tatt over og svarer deg her. De arbeider med helse, ikke for politiet.",
+            centre=name,
+        )
+        return self._service.say(language, text)
+
     # --- bokmål of the service's own sentences
 
     def _sentences_of(self, language: Language) -> "_Sentences":

@@ -58,6 +58,7 @@ class Words:
     handed_back: Callable[[Language], Message]
     released: Callable[[Language], Message]
     may_we_read: Callable[[Language, str], Message]
+    other_centre: Callable[[Language, str], Message]
 
 
 class Casework:
@@ -152,7 +153,10 @@ class Casework:
     async def accept(self, member: Member, case_id: str) -> None:
         """Theirs by transfer. Raises CaseGone, CaseTaken."""
         async with self.store.work() as work:
-            await case_moves.accept(work, case_id, member.id, member.centre)
+            before = await cases.hold(work, case_id)
+            case = await case_moves.accept(work, case_id, member.id, member.centre)
+            if case.centre != before.centre:
+                await self.tell_centre(work, case)
             await audit.write(work, "case transferred", account=member.id, subject=case_id)
 
     async def decline(self, member: Member, case_id: str) -> None:
@@ -294,6 +298,10 @@ class Casework:
 
     async def _draft(self, work: Work, conversation: Conversation, case_id: str, member: Member) -> Draft:
         return Draft.from_bytes(await case_papers.draft(work, conversation, case_id, member.id))
+
+    async def tell_centre(self, work: Work, case: Case) -> None:
+        """Tells the person that staff of another centre than they were told of answer from now on."""
+        await self._tell(work, case, lambda one: self._words.other_centre(one, case.centre))
 
     async def _tell(self, work: Work, case: Case, words: Callable[[Language], Message]) -> None:
         conversation = await append_only(work, case)

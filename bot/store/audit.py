@@ -38,6 +38,7 @@ Action = Literal[
     "callback opened",
     "case claimed",
     "case closed",
+    "case covered",
     "case opened",
     "case released",
     "case reopened",

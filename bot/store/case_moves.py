@@ -42,7 +42,7 @@ async def claim(work: Work, case_id: str, account: str, centre: str) -> Case:
     case = await hold(work, case_id)
     if case.centre != centre:
         raise CaseGone
-    await _take(work, case, account, CaseRow.state == "waiting", CaseRow.owner.is_(None))
+    await take(work, case, account, CaseRow.state == "waiting", CaseRow.owner.is_(None))
     return await hold(work, case_id)
 
 
@@ -52,11 +52,13 @@ async def accept(work: Work, case_id: str, account: str, centre: str) -> Case:
     if not case.is_seen_by(account, centre):
         raise CaseGone
     is_theirs = or_(CaseRow.transfer_account == account, CaseRow.transfer_centre == centre)
-    await _take(work, case, account, CaseRow.state != "closed", is_theirs, centre_id=centre)
+    seen = case.covered_from if case.covered_from != centre else None
+    await take(work, case, account, CaseRow.state != "closed", is_theirs, centre_id=centre, covered_from=seen)
     return await hold(work, case_id)
 
 
-async def _take(work: Work, case: Case, account: str, *conditions: Any, **values: Any) -> None:
+async def take(work: Work, case: Case, account: str, *conditions: Any, **values: Any) -> None:
+    """A case that meets the conditions is theirs, with these values. It must be held. Raises CaseTaken."""
     changed = await case_clock.tick(work)
     taken = await work.session.execute(
         update(CaseRow)

@@ -80,6 +80,7 @@ class Case:
     closed_by: str | None
     undo_until: int | None
     changed: int
+    covered_from: str | None
 
     @property
     def is_unread(self) -> bool:
@@ -162,6 +163,7 @@ async def wait_again(work: Work, case: Case, *, centre: str | None = None) -> No
         case.id,
         state="waiting",
         centre_id=centre or case.centre,
+        covered_from=None if centre is not None else case.covered_from,
         owner=None,
         opened_at=work.now,
         closed_at=None,
@@ -277,4 +279,5 @@ def case_of(row: CaseRow) -> Case:
         closed_by=row.closed_by,
         undo_until=row.undo_until,
         changed=row.changed,
+        covered_from=row.covered_from,
     )

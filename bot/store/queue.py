@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.store.cases import Case, case_of
+from bot.store.covering import Covered, covered, is_staffed
 from bot.store.staff_tables import CallbackRow
 from bot.store.tables import CaseRow
 from bot.store.work import Work
@@ -50,8 +51,9 @@ class Queue:
 
     `lost` wait too, but nobody reads at their other end any more. `late_count` of those that wait were opened
     at the given time or before. `undoable` is what they closed or released a moment ago. `elsewhere` counts
-    by centre how many wait there: nothing else of them is shown. `to_call` are the shown cases, by id, whose
-    person waits for a call.
+    by centre how many wait there: nothing else of them is shown. `unstaffed` are those of them where nobody
+    is on duty, so that a case there may be taken over; `covered` is what others have taken over from here.
+    `to_call` are the shown cases, by id, whose person waits for a call.
     """
 
     waiting: Page
@@ -63,6 +65,8 @@ class Queue:
     late_count: int
     undoable: list[Case]
     elsewhere: Mapping[str, int]
+    unstaffed: frozenset[str]
+    covered: list[Covered]
     to_call: frozenset[str]
 
     @property
@@ -102,11 +106,14 @@ async def queue(
         name: await _page(work, condition, order, wanted.get(name, 1), PAGE_SIZES[name], count)
         for (name, (condition, order)), count in zip(lists.items(), counts, strict=True)
     }
+    elsewhere = await _waiting_elsewhere(work, centre)
     return Queue(
         **found,
         late_count=late_count,
         undoable=await _undoable(work, account, centre),
-        elsewhere=await _waiting_elsewhere(work, centre),
+        elsewhere=elsewhere,
+        unstaffed=frozenset([one for one in elsewhere if not await is_staffed(work, one)]),
+        covered=await covered(work, centre),
         to_call=await _to_call(work, [case.id for page in found.values() for case in page.cases]),
     )
 

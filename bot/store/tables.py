@@ -102,7 +102,8 @@ class CaseRow(Base):
     """A conversation handed to staff. `readable` says whether its texts were shared with them.
 
     `person_seq` is the number of the person's last message, `read_seq` of the last one that the owner
-    has seen; `changed` rises with every change, by the clock that all cases share.
+    has seen; `changed` rises with every change, by the clock that all cases share. `covered_from` is the
+    centre that it waited at when another took it over, until somebody there has seen so.
     """
 
     __tablename__ = "cases"
@@ -132,6 +133,7 @@ class CaseRow(Base):
     changed: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str | None] = mapped_column(String(32))
     alarmed_at: Mapped[int | None] = mapped_column(Seconds)
+    covered_from: Mapped[str | None] = mapped_column(String(32))
 
 
 class InboxRow(Base):

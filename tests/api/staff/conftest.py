@@ -79,8 +79,10 @@ async def parts(app: FastAPI, clock: Clock) -> Parts:
 
 @pytest.fixture
 def make_browser(make_client: MakeClient, parts: Parts, clock: Clock) -> MakeBrowser:
-    async def make(login: str, role: Role = "staff", *, logged_in: bool = True) -> Browser:
-        token = await invitations.invite(parts.store, role, "oslo")
+    async def make(
+        login: str, role: Role = "staff", *, centre: str = "oslo", logged_in: bool = True
+    ) -> Browser:
+        token = await invitations.invite(parts.store, role, centre)
         setup = await invitations.open_setup(parts.store, token)
         codes = await invitations.accept(
             parts.logins,

@@ -84,7 +84,9 @@ async def test_of_two_who_press_at_once_one_gets_the_case_and_the_other_is_told(
     both = await asyncio.gather(claim(first, case), claim(second, case))
     assert sorted(one.status_code for one in both) == [303, 409]
     loser = next(one for one in both if one.status_code == 409)
-    assert "En kollega var raskere" in loser.text
+    winner = first if both[0].status_code == 303 else second
+    assert f"{winner.login} var raskere." in loser.text
+    assert (await claim(winner, case)).headers["location"] == f"/staff/cases/{case}"
 
 
 async def test_sentences_are_put_together_looked_at_and_sent(kari: Browser, parts: Parts) -> None:

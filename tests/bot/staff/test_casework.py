@@ -1,95 +1,26 @@
 """Staff and persons in one conversation, whatever either of them does at the same moment."""
 
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import select
 
 from bot.assistant import Assistant, ChatAddress, NotFound, WebAddress
-from bot.channels.telegram.render import Post
 from bot.channels.telegram.split import length
-from bot.domain import BadText, Incoming, Message, Reply
-from bot.parts import Content, make_casework
+from bot.domain import BadText, Incoming
 from bot.phrases import BadBlanks
-from bot.settings import Settings
-from bot.staff.casework import Casework, Opened
 from bot.staff.composing import Draft, DraftPart
 from bot.staff.keys import NoKey
 from bot.staff.login import Member
-from bot.store import case_moves, cases, conversations, post
+from bot.store import case_moves
 from bot.store.cases import CaseGone, CaseTaken, NotYours
 from bot.store.staff_tables import AuditRow, NoteRow, ReplyDraftRow
-from bot.store.tables import MessageRow, OutboxRow
-from bot.store.work import Store
-from tests.bot.conftest import Clock, Routes
-from tests.bot.staff.conftest import MakePerson
+from bot.store.tables import MessageRow
+from tests.bot.conftest import Routes
+from tests.bot.staff.conftest import Desk, MakePerson
 
 SOMALI = "Ilmahaygu xaq ma u leeyahay dhakhtar?"
 PAID = DraftPart("sentence", "paid_already")
 GREETING = "Salaan, ma i maqashaa?"
 FREE = DraftPart("free", text="Hello, I am here.")
-
-
-@dataclass
-class Desk:
-    """A member of staff, the assistant, and persons."""
-
-    assistant: Assistant
-    casework: Casework
-    store: Store
-    clock: Clock
-
-    async def web_person(self, *texts: str, language: str = "so") -> WebAddress:
-        started = await self.assistant.start(language)
-        address = WebAddress(started.id, started.token)
-        for text in texts:
-            await self.assistant.answer(address, Incoming(text=text))
-        await self.hand_over(address)
-        return address
-
-    async def hand_over(self, address: WebAddress | ChatAddress) -> Reply:
-        await self.assistant.answer(address, Incoming(choice="person"))
-        return await self.assistant.answer(address, Incoming(choice="consent"))
-
-    async def case_of(self, conversation: str) -> str:
-        async with self.store.work() as work:
-            case = await cases.of_conversation(work, conversation)
-            assert case is not None
-            return case.id
-
-    async def open(self, member: Member, case: str) -> Opened:
-        return await self.casework.open(member, case)
-
-    async def says(self, member: Member, case: str, *parts: DraftPart, form: str = "form") -> None:
-        await self.casework.reply(member, case, Draft(tuple(parts)), form=form)
-
-    async def sees(self, address: WebAddress) -> list[Message]:
-        return await self.assistant.history(address, 0)
-
-    async def state(self, address: WebAddress) -> str:
-        return (await self.assistant.describe(address)).state
-
-    async def telegram_conversation(self, chat: str) -> str:
-        async with self.store.work() as work:
-            found = await conversations.find_chat(work, "telegram", chat)
-            assert found is not None
-            return found[0]
-
-    async def posts(self) -> list[Post]:
-        async with self.store.work() as work:
-            ids = (await work.session.scalars(select(OutboxRow).order_by(OutboxRow.id))).all()
-            found = []
-            for row in ids:
-                opened = await post._open(work, row)
-                assert opened is not None
-                found.append(Post.from_bytes(opened.data))
-            return found
-
-
-@pytest.fixture
-def desk(assistant: Assistant, content: Content, store: Store, clock: Clock) -> Desk:
-    settings = Settings()
-    return Desk(assistant, make_casework(content, assistant.turns, store, settings), store, clock)
 
 
 @pytest.fixture
