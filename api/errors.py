@@ -17,6 +17,7 @@ from bot.assistant import (
     NotFound,
     ServiceDown,
     TooManyFiles,
+    TooManyTries,
     UnknownChoice,
     UnsupportedLanguage,
     WrongCode,
@@ -92,6 +93,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(404, "not_found")
         case NoCase() | NoStaff():
             return Problem(409, "conflict")
+        case TooManyTries(seconds=seconds):
+            return Problem(429, "too_many", headers={"Retry-After": str(seconds)})
         case WrongCode():
             return Problem(404, "wrong_code")
         case UnknownChoice():

@@ -27,7 +27,6 @@ class Limits:
         self._messages = message_windows(settings)
         self._starts = [RateLimitItemPerMinute(settings.new_conversations_per_ten_minutes, multiples=10)]
         self._returns = [RateLimitItemPerMinute(settings.return_tries_per_ten_minutes, multiples=10)]
-        self._all_returns = [RateLimitItemPerMinute(settings.return_tries_per_minute_in_all)]
         self._logins = [RateLimitItemPerMinute(FAILED_LOGINS, multiples=15)]
         self._key = secrets.token_bytes(32)
         self._key_made = time.monotonic()
@@ -41,9 +40,8 @@ class Limits:
         return self._windows.wait(self._starts, "start", self._bucket(address))
 
     def wait_for_return(self, address: str) -> int | None:
-        """Seconds to wait before a return code is tried or made, by an address or by all; None to go on."""
-        wait = self._windows.wait(self._returns, "return", self._bucket(address))
-        return self._windows.wait(self._all_returns, "all returns") if wait is None else wait
+        """Seconds to wait before a return code is tried or made by an address; None to go on."""
+        return self._windows.wait(self._returns, "return", self._bucket(address))
 
     def wait_for_login(self, address: str) -> int | None:
         """Seconds to wait before staff may try to log in from an address; None to go on."""

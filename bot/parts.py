@@ -105,7 +105,7 @@ class Parts:
         self.stretcher = Stretcher(CHEAP if settings.stretching == "cheap" else Cost())
         self.enclosures = Enclosures(self.assistant)
         self.callbacks = Callbacks(self.assistant)
-        self.way_back = WayBack(self.assistant, self.stretcher)
+        self.way_back = WayBack(self.assistant, self.stretcher, settings.return_tries_in_all)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
         self.statistics = Statistics(self.store)

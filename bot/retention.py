@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import Settings
-from bot.store import audit, conversations, expiry, not_understood, post, staff_sessions, wraps
+from bot.store import audit, conversations, expiry, not_understood, post, staff_sessions, tallies, wraps
 from bot.store.conversations import Conversation
 from bot.store.work import Store, StoreDown
 
@@ -60,6 +60,7 @@ async def sweep(store: Store, retention: Retention) -> int:
             await not_understood.forget_old(work)
             await staff_sessions.forget_ended(work)
             await audit.prune(work)
+            await tallies.forget_old(work)
         ended += len(batch)
         if not batch:
             return ended

@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         except ValueError:
             return False
 
+    @property
+    def return_tries_in_all(self) -> int | None:
+        """Codes made or tried in a minute by all; None while nothing is limited."""
+        return self.return_tries_per_minute_in_all if self.rate_limits == "on" else None
+
     def alarm_address(self, centre: str) -> str | None:
         """Who is told when somebody waits too long at a centre."""
         if self.smtp_host is None:

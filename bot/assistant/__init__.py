@@ -15,7 +15,7 @@ from bot.assistant.assistant import (
 from bot.assistant.buttons import UnknownChoice
 from bot.assistant.callback import Callbacks
 from bot.assistant.enclosures import Enclosures, NoStaff, TooManyFiles
-from bot.assistant.way_back import NoCase, WayBack, WrongCode
+from bot.assistant.way_back import NoCase, TooManyTries, WayBack, WrongCode
 
 __all__ = [
     "Address",
@@ -31,6 +31,7 @@ __all__ = [
     "ServiceDown",
     "Started",
     "TooManyFiles",
+    "TooManyTries",
     "UnknownChoice",
     "UnsupportedLanguage",
     "WayBack",

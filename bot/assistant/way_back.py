@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from bot.assistant.assistant import Assistant, ServiceDown, Started, WebAddress
 from bot.domain import RettvisError
-from bot.store import conversations, return_codes
+from bot.store import conversations, return_codes, tallies
 from bot.store.keys import KeyStoreError
 from bot.store.return_codes import read_code
 from bot.store.stretching import Stretched, Stretcher
 from bot.store.work import StoreDown
+
+MINUTE = 60
 
 
 class NoCase(RettvisError):
@@ -28,11 +30,23 @@ class Made:
     has_replaced: bool
 
 
-class WayBack:
-    """Makes return codes and takes them. Both are slow on purpose."""
+class TooManyTries(RettvisError):
+    """All together have made or tried too many codes; try again after so many seconds."""
 
-    def __init__(self, assistant: Assistant, stretcher: Stretcher) -> None:
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+class WayBack:
+    """Makes return codes and takes them. Both are slow on purpose.
+
+    `per_minute` is how many codes all processes together make and try in a minute; None for any number.
+    """
+
+    def __init__(self, assistant: Assistant, stretcher: Stretcher, per_minute: int | None) -> None:
         self._assistant = assistant
+        self._per_minute = per_minute
         self._store = assistant.store
         self._stretcher = stretcher
 
@@ -42,8 +56,9 @@ class WayBack:
         Raises:
             NotFound: no such conversation.
             NoCase: nobody has been asked yet, and the conversation ends within a day.
-            ServiceDown: nothing was changed.
+            TooManyTries, ServiceDown: nothing was changed.
         """
+        await self._take_turn()
         # Nobody waits for a slow hash, nor pays for one, who has no conversation.
         if (await self._assistant.describe(address)).state == "bot":
             raise NoCase
@@ -57,9 +72,9 @@ class WayBack:
         """The conversation of a code, all its messages, and a new token; the old token is dead.
 
         Raises:
-            WrongCode: nothing has changed.
-            ServiceDown: nothing has changed.
+            WrongCode, TooManyTries, ServiceDown: nothing has changed.
         """
+        await self._take_turn()
         digits = read_code(text)
         if digits is None:
             raise WrongCode
@@ -75,6 +90,17 @@ class WayBack:
             raise ServiceDown(None) from error
         messages = tuple(one.message for one in stored)
         return Started(conversation.id, token, conversation.language, messages)
+
+    async def _take_turn(self) -> None:
+        if self._per_minute is None:
+            return
+        try:
+            async with self._store.work() as work:
+                wait = await tallies.hit(work, return_codes.PURPOSE, most=self._per_minute, seconds=MINUTE)
+        except (StoreDown, KeyStoreError) as error:
+            raise ServiceDown(None) from error
+        if wait is not None:
+            raise TooManyTries(wait)
 
     async def _stretch(self, digits: str) -> Stretched:
         try:

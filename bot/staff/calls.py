@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from bot.staff import tickets
 from bot.staff.tickets import BadTicket
-from bot.store import calls
+from bot.store import calls, tallies
 from bot.store.calls import Call, CallOutcome
 from bot.store.work import Store
 
@@ -18,7 +18,6 @@ class Calls:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._undone: dict[str, float] = {}
 
     async def record(self, topic: str | None, outcome: CallOutcome, language: str | None) -> str:
         """Counts a call; the ticket that takes it back."""
@@ -29,12 +28,9 @@ class Calls:
     async def undo(self, ticket: str) -> None:
         """Takes a call back, once. Raises BadTicket when it is too late, or done already."""
         content = tickets.read(self._store, _PURPOSE, ticket)
-        now = self._store.clock()
-        self._undone = {one: at for one, at in self._undone.items() if now - at <= UNDO_SECONDS}
         ticket_id = content.pop("id")
-        # A double press takes back one call, not two.
-        if ticket_id in self._undone:
-            raise BadTicket
-        self._undone[ticket_id] = now
         async with self._store.work() as work:
+            # A double press takes back one call, not two.
+            if not await tallies.is_first(work, "call taken back", ticket_id):
+                raise BadTicket
             await calls.uncount_call(work, Call(**content))

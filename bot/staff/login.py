@@ -5,15 +5,15 @@ at once find the door shut after the first. The next try waits twice as long as 
 most, so nobody is locked out for good. A name that nobody has is treated alike, also in time.
 """
 
-import hashlib
 import secrets
-from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.domain import RettvisError
 from bot.staff.roles import CASES, Role
 from bot.staff.secrets import clean_login, clean_passphrase, totp_step
-from bot.store import accounts, audit, sealing, staff_sessions
+from bot.store import accounts, audit, sealing, staff_sessions, tallies
 from bot.store.accounts import Account, Credentials
 from bot.store.stretching import SALT_BYTES, Stretched, Stretcher
 from bot.store.work import Store, Work
@@ -22,7 +22,6 @@ PURPOSE = "passphrase"
 WINDOW_SECONDS = 15 * 60
 LONGEST_WAIT_SECONDS = 60
 MOST_IN_LINE = 10
-MOST_STRANGERS = 10_000
 
 
 class WrongLogin(RettvisError):
@@ -100,8 +99,7 @@ class Logins:
     def __init__(self, store: Store, stretcher: Stretcher) -> None:
         self.store = store
         self._stretcher = stretcher
-        self._in_line = 0
-        self._strangers: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
+        self._waiting = 0
 
     async def log_in(self, login: str, passphrase: str, code: str) -> tuple[str, Account]:
         """A session token (256 bits, kept only as a hash) and whose it is; all their other sessions end.
@@ -109,8 +107,9 @@ class Logins:
         Raises:
             WrongLogin, TooSoon
         """
-        before = await self._reserve(login=login)
-        stretched = await self._stretch(passphrase, before)
+        with self._line():
+            before = await self._reserve(login=login)
+            stretched = await self._stretch(passphrase, before)
         token = secrets.token_urlsafe(32)
         async with self.store.work() as work:
             checked = await self._check(work, before, stretched, code)
@@ -145,8 +144,9 @@ class Logins:
 
     async def confirm(self, member: Member, passphrase: str, code: str) -> Stretched:
         """Whoever sits there shows again who they are, before something grave. Raises as log_in."""
-        before = await self._reserve(account_id=member.id)
-        stretched = await self._stretch(passphrase, before)
+        with self._line():
+            before = await self._reserve(account_id=member.id)
+            stretched = await self._stretch(passphrase, before)
         async with self.store.work() as work:
             checked = await self._check(work, before, stretched, code)
             if checked is not None:
@@ -164,8 +164,9 @@ class Logins:
         Raises:
             WrongLogin, TooSoon
         """
-        before = await self._reserve(login=login)
-        stretched = await self._stretch(passphrase, before)
+        with self._line():
+            before = await self._reserve(login=login)
+            stretched = await self._stretch(passphrase, before)
         if before is None or not stretched.fits(before.verifier):
             async with self.store.work() as work:
                 await audit.write(work, "login failed", subject=before.account.id if before else "")
@@ -175,7 +176,8 @@ class Logins:
     async def stretch_new(self, passphrase: str) -> tuple[bytes, Stretched]:
         """The salt and the keys of a new passphrase. Raises TooSoon."""
         salt = secrets.token_bytes(SALT_BYTES)
-        return salt, await self._in_turn(passphrase, salt)
+        with self._line():
+            return salt, await self._stretcher.stretch(clean_passphrase(passphrase), salt, PURPOSE)
 
     async def _reserve(
         self, *, login: str | None = None, account_id: str | None = None
@@ -190,8 +192,8 @@ class Logins:
                     raise TooSoon(seconds)
                 failures = 1 if _is_past(found.failed_at, work.now) else found.failures + 1
                 await accounts.charge(work, found.account.id, failures)
-        if found is None:
-            self._charge_stranger(login or "")
+            else:
+                await _charge_stranger(work, name or login or "")
         return found
 
     async def _check(
@@ -209,28 +211,28 @@ class Logins:
 
     async def _stretch(self, passphrase: str, known: Credentials | None) -> Stretched:
         """As slow for a name that nobody has."""
-        return await self._in_turn(passphrase, known.salt if known else bytes(SALT_BYTES))
+        salt = known.salt if known else bytes(SALT_BYTES)
+        return await self._stretcher.stretch(clean_passphrase(passphrase), salt, PURPOSE)
 
-    async def _in_turn(self, passphrase: str, salt: bytes) -> Stretched:
-        if self._in_line >= MOST_IN_LINE:
+    @contextmanager
+    def _line(self) -> Iterator[None]:
+        """A place in the line of this process; who finds it full is charged nothing. Raises TooSoon."""
+        if self._waiting >= MOST_IN_LINE:
             raise TooSoon(MOST_IN_LINE)
-        self._in_line += 1
+        self._waiting += 1
         try:
-            return await self._stretcher.stretch(clean_passphrase(passphrase), salt, PURPOSE)
+            yield
         finally:
-            self._in_line -= 1
+            self._waiting -= 1
 
-    def _charge_stranger(self, name: str) -> None:
-        """The same waiting for names that nobody has, kept in memory under their hash."""
-        key, now = hashlib.sha256(name.encode(errors="replace")).digest(), int(self.store.clock())
-        failures, failed_at = self._strangers.pop(key, (0, 0))
-        seconds = waiting(failures, failed_at, now)
-        if seconds:
-            self._strangers[key] = (failures, failed_at)
-            raise TooSoon(seconds)
-        self._strangers[key] = (1 if _is_past(failed_at, now) else failures + 1, now)
-        if len(self._strangers) > MOST_STRANGERS:
-            self._strangers.popitem(last=False)
+
+async def _charge_stranger(work: Work, name: str) -> None:
+    """The same waiting for names that nobody has. Raises TooSoon."""
+    tally = await tallies.hold(work, "login", name.encode(errors="replace").decode())
+    seconds = waiting(tally.n, tally.at, work.now)
+    if seconds:
+        raise TooSoon(seconds)
+    await tallies.put(work, tally, 1 if _is_past(tally.at, work.now) else tally.n + 1, work.now)
 
 
 def _is_past(failed_at: int | None, now: int) -> bool:

@@ -136,6 +136,15 @@ class CaseRow(Base):
     covered_from: Mapped[str | None] = mapped_column(String(32))
 
 
+class TallyRow(Base):
+    """A short count that all processes share. `key` is a keyed hash of what is counted; `at` is exact."""
+
+    __tablename__ = "tallies"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer)
+    at: Mapped[int] = mapped_column(Seconds)
+
+
 class InboxRow(Base):
     """An update from a messenger, kept until it has been answered. `sealed` holds the stripped text."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -239,6 +240,8 @@ async def test_the_api_describes_both(client: httpx.AsyncClient) -> None:
 @asynccontextmanager
 async def _app(settings: Settings, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
     parts = Parts(settings.model_copy(update={"rate_limits": "on", **changes}))
+    # The beginning of a minute, in which all tries fall.
+    parts.store.clock = lambda: 1_800_000_000.0
     await migrate(parts.store)
     transport = httpx.ASGITransport(create_app(parts.settings, parts), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=HOST, headers={"origin": HOST}) as client:
@@ -247,8 +250,10 @@ async def _app(settings: Settings, **changes: object) -> AsyncIterator[httpx.Asy
 
 
 @pytest.mark.parametrize("limit", ["return_tries_per_ten_minutes", "return_tries_per_minute_in_all"])
-async def test_tries_are_limited_by_address_and_in_all(settings: Settings, limit: str) -> None:
-    async with _app(settings, **{limit: 2}) as client:
+async def test_tries_are_limited_by_address_and_in_all(
+    settings: Settings, limit: str, tmp_path: Path
+) -> None:
+    async with _app(settings, data=tmp_path, **{limit: 2}) as client:
         wrong = {"code": "0000 0000 0000 0000", "page": "nb"}
         statuses = [(await client.post("/return", data=wrong)).status_code for _ in range(3)]
         assert statuses == [404, 404, 429]

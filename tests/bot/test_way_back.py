@@ -1,9 +1,11 @@
 """A person whose browser has forgotten the conversation comes back with a code. On both databases."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
-from bot.assistant import Assistant, NoCase, NotFound, WayBack, WebAddress, WrongCode
+from bot.assistant import Assistant, NoCase, NotFound, TooManyTries, WayBack, WebAddress, WrongCode
 from bot.domain import Incoming
 from bot.retention import Retention, sweep
 from bot.settings import Settings
@@ -18,7 +20,7 @@ CANARY = "kanarifugl-1894"
 
 @pytest.fixture
 def way_back(assistant: Assistant) -> WayBack:
-    return WayBack(assistant, Stretcher(CHEAP))
+    return WayBack(assistant, Stretcher(CHEAP), None)
 
 
 @pytest.fixture
@@ -36,6 +38,22 @@ async def handed_over(assistant: Assistant) -> WebAddress:
     await assistant.answer(address, Incoming(text=CANARY))
     await assistant.answer(address, Incoming(choice="consent"))
     return address
+
+
+async def test_codes_are_tried_no_more_often_however_many_processes_there_are(
+    assistant: Assistant, clock: Clock
+) -> None:
+    clock.now += 60 - clock.now % 60
+    processes = [WayBack(assistant, Stretcher(CHEAP), 2) for _ in range(3)]
+    tries = [one.come_back("0000 0000 0000 0000") for one in processes]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in found) == ["TooManyTries", "WrongCode", "WrongCode"]
+    address = await handed_over(assistant)
+    with pytest.raises(TooManyTries) as wait:
+        await processes[0].make_code(address)
+    assert wait.value.seconds == 60
+    clock.now += 60
+    assert await processes[0].make_code(address)
 
 
 @pytest.mark.usefixtures("staff_key")

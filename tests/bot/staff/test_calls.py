@@ -1,5 +1,7 @@
 """Calls are counted, and nothing else of them is kept. On both databases."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -48,6 +50,15 @@ async def test_a_double_press_takes_back_one_call(store: Store) -> None:
     await calls.undo(ticket)
     with pytest.raises(BadTicket):
         await calls.undo(ticket)
+    assert await _rows(store, CallCount) == [("2026-11", "none", "hang_up", 1)]
+
+
+async def test_a_double_press_that_two_processes_hear_takes_back_one_call(store: Store) -> None:
+    calls = Calls(store)
+    await calls.record(None, "hang_up", None)
+    ticket = await calls.record(None, "hang_up", None)
+    both = await asyncio.gather(calls.undo(ticket), Calls(store).undo(ticket), return_exceptions=True)
+    assert [type(one) for one in both if one is not None] == [BadTicket]
     assert await _rows(store, CallCount) == [("2026-11", "none", "hang_up", 1)]
 
 

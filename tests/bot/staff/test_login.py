@@ -10,7 +10,7 @@ from bot.staff import changes, login
 from bot.staff.login import Logins, TooSoon, WrongLogin
 from bot.staff.secrets import totp_code
 from bot.store import accounts, audit, sealing, staff_sessions
-from bot.store.stretching import Cost, Stretcher
+from bot.store.stretching import CHEAP, Cost, Stretcher
 from bot.store.work import Store
 from tests.bot.conftest import Clock
 from tests.bot.staff.conftest import MakePerson
@@ -141,6 +141,25 @@ async def test_a_name_that_nobody_has_takes_as_long(make_person: MakePerson, sto
             spent.append(time.perf_counter() - begun)
     known, unknown = (statistics.median(spent) for spent in times.values())
     assert abs(known - unknown) < 0.05
+
+
+async def test_a_name_that_nobody_has_waits_in_every_process(store: Store, clock: Clock) -> None:
+    processes = [Logins(store, Stretcher(CHEAP)) for _ in range(3)]
+    with pytest.raises(WrongLogin):
+        await processes[0].log_in("nobody", "wrong words here", "")
+    for process in processes:
+        for name in ("nobody", " NOBODY "):
+            with pytest.raises(TooSoon) as wait:
+                await process.log_in(name, "wrong words here", "")
+            assert wait.value.seconds == 2
+    clock.now += 2
+    results = await asyncio.gather(
+        *(process.log_in("nobody", "wrong words here", "") for process in processes), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in results) == ["TooSoon", "TooSoon", "WrongLogin"]
+    for odd in ("", "\udcff", "no such\nname"):
+        with pytest.raises(WrongLogin):
+            await processes[0].log_in(odd, "wrong words here", "")
 
 
 async def test_no_more_than_ten_wait_for_the_hash(store: Store) -> None:
