@@ -20,6 +20,7 @@ from bot.logs import configure_logs
 from bot.parts import Parts
 from bot.processes import Family
 from bot.settings import Settings, load_settings
+from bot.staff.mailing import Mailer, MailRefused
 from bot.teach.command import open_school, run_teach
 from bot.testing import run_benchmarks, run_tests
 from bot.up import data_folder, prepare, up
@@ -99,8 +100,14 @@ async def _telegram(settings: Settings) -> None:
 
 @app.command()
 def check() -> None:
-    """Checks content and translations; ends with 1 if something is wrong."""
-    report = check_content(_settings())
+    """Checks content, translations, and the mail server if one is set; ends with 1 if something is wrong."""
+    settings = _settings()
+    report = check_content(settings)
+    if settings.smtp_host is not None:
+        try:
+            Mailer(settings).check()
+        except MailRefused as refused:
+            report.errors.append(f"mail: {refused}")
     typer.echo(report.text())
     raise typer.Exit(1 if report.errors else 0)
 

@@ -135,6 +135,14 @@ class Settings(BaseSettings):
             raise ValueError(f"https://, the name of this service, and {TELEGRAM_UPDATES}")
         return url
 
+    @field_validator("smtp_user", "smtp_password")
+    @classmethod
+    def _mail_takes_it(cls, said: str | SecretStr | None) -> str | SecretStr | None:
+        text = said.get_secret_value() if isinstance(said, SecretStr) else said or ""
+        if not text.isascii():
+            raise ValueError("only ASCII letters: no other can be sent to the mail server")
+        return said
+
     @model_validator(mode="after")
     def _alarm_is_whole(self) -> Self:
         if (self.smtp_host is None) != (self.alarm_mail is None):

@@ -7,8 +7,6 @@ is about. One mail tells of all cases of a centre that wait too long; no case is
 import asyncio
 import logging
 import secrets
-import smtplib
-import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -18,12 +16,12 @@ from bot.closures import ClosureBoard
 from bot.hours import OSLO_TIME, Centre, Centres
 from bot.i18n import SOURCE, STAFF_LANGUAGES, Languages
 from bot.settings import Settings
+from bot.staff.mailing import Mailer, MailRefused
 from bot.store import late
 from bot.store.late import Late
 from bot.store.work import Store, StoreDown
 
 LOOK_SECONDS = 60.0
-TIMEOUT_SECONDS = 20
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +71,9 @@ class Alarm:
             if not found or not await late.begin(work, centre.id, holder):
                 return False
         try:
-            await asyncio.to_thread(self._send, self._mail(address, found))
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("alarm: mail refused: %s", type(error).__name__)
+            await asyncio.to_thread(Mailer(self.settings).send, self._mail(address, found))
+        except MailRefused as refused:
+            log.warning("alarm: nobody could be told, tried again in a minute: %s", refused)
             async with self.store.work() as work:
                 await late.give_up(work, centre.id, holder)
             return False
@@ -109,21 +107,6 @@ class Alarm:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content("\n\n".join([*lines, f"{self.settings.console_url}/staff/queue"]) + "\n")
         return mail
-
-    def _send(self, mail: EmailMessage) -> None:
-        settings = self.settings
-        host, port = settings.smtp_host or "", settings.smtp_port
-        secure = ssl.create_default_context()
-        if settings.smtp_security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=secure)
-        else:
-            server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-        with server:
-            if settings.smtp_security == "starttls":
-                server.starttls(context=secure)
-            if settings.smtp_user and settings.smtp_password:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            server.send_message(mail)
 
 
 def is_planned_open(centre: Centre, moment: datetime) -> bool:
