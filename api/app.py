@@ -91,7 +91,10 @@ def _v1() -> APIRouter:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    loops = [asyncio.create_task(sweep_forever(parts.store, parts.retention))]
+    loops = [
+        asyncio.create_task(sweep_forever(parts.store, parts.retention)),
+        asyncio.create_task(parts.store.notices.carry()),
+    ]
     if parts.settings.smtp_host is not None:
         loops.append(asyncio.create_task(parts.alarm.watch()))
     try:

@@ -13,6 +13,7 @@ from bot.danger import DangerWords
 from bot.desk import Desk
 from bot.hours import OSLO_TIME, Centres
 from bot.i18n import Languages
+from bot.notices import make_notices
 from bot.phrases import Phrases
 from bot.retention import Retention
 from bot.settings import Settings
@@ -83,7 +84,10 @@ class Parts:
         """
         self.settings = settings
         self.content = Content.load(settings)
-        self.store = Store(settings.database_url, FileKeyStore(settings.key_file))
+        redis_url = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
+        self.store = Store(
+            settings.database_url, FileKeyStore(settings.key_file), notices=make_notices(redis_url)
+        )
         self.rasa = Rasa(
             settings.nlu_url,
             topics=self.content.answers.topics,

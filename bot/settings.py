@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     database: str | None = None
     """SQLAlchemy address. Default: SQLite in `data`."""
 
+    redis_url: SecretStr | None = None
+    """Where processes tell each other of news; unset means that they look at the database."""
+
     host: str = "127.0.0.1"
     port: int = 8080
     trusted_proxies: list[str] = []
@@ -123,6 +126,15 @@ class Settings(BaseSettings):
         if secret is not None and not _SECRET_TOKEN.fullmatch(secret.get_secret_value()):
             raise ValueError("32 to 256 letters, digits, - and _")
         return secret
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None or not url.get_secret_value().strip():
+            return None
+        if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("redis://, rediss:// (encrypted) or unix://")
+        return url
 
     @field_validator("telegram_webhook_url")
     @classmethod

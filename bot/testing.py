@@ -21,6 +21,8 @@ def lacking() -> dict[str, str]:
         missing["browser"] = "Chromium"
     if find_postgres() is None:
         missing["postgres"] = "PostgreSQL"
+    if shutil.which("redis-server") is None:
+        missing["redis"] = "redis-server"
     return missing
 
 

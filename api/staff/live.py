@@ -1,4 +1,6 @@
-"""Live updates: one look at the database a second for all consoles of a process together.
+"""Live updates: one look at the database for all consoles of a process together.
+
+It is made when a notice of a change comes, and once a second in any case.
 
 A console is told only that something has changed, with the number of the change; it then asks for what it
 shows. So nothing is missed and nothing comes twice, however long a connection was lost.
@@ -7,6 +9,7 @@ shows. So nothing is missed and nothing comes twice, however long a connection w
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -15,14 +18,17 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.staff.guard import Guard
+from bot.notices import Bell
 from bot.staff.casework import Casework
 from bot.staff.login import Member
 from bot.staff.roles import CASES
-from bot.store import case_clock, staff_sessions
+from bot.store import case_clock, news, staff_sessions
 from bot.store.keys import KeyStoreError
 from bot.store.work import Store, StoreDown
 
-POLL_SECONDS = 1.0
+LOOK_SECONDS = 1.0
+BREATH_SECONDS = 0.25
+"""However much happens, consoles are not told more often."""
 STILL_SECONDS = 15.0
 SETTLE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -52,17 +58,16 @@ class Watcher:
         if self._task is None or self._task.done():
             self.number, self.sessions = -1, None
             self._task = asyncio.create_task(self._watch())
-        seen, quiet = -1, 0.0
+        seen, spoken = -1, time.monotonic()
         try:
             while self.sessions is None or session in self.sessions:
                 if self.number > seen:
-                    seen, quiet = self.number, 0.0
+                    seen, spoken = self.number, time.monotonic()
                     yield "changed", seen
-                elif quiet >= STILL_SECONDS:
-                    quiet = 0.0
+                elif time.monotonic() - spoken >= STILL_SECONDS:
+                    spoken = time.monotonic()
                     yield "still", seen
                 await self._tick.wait()
-                quiet += POLL_SECONDS
         finally:
             self._followers -= 1
 
@@ -73,17 +78,23 @@ class Watcher:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _watch(self) -> None:
-        while self._followers:
-            try:
-                async with self.store.work() as work:
-                    self.number = await case_clock.read(work)
-                    self.sessions = await staff_sessions.living(work)
-            except (StoreDown, KeyStoreError):
-                log.warning("consoles: the store is down")
-            # All who wait are woken; who comes later waits for the next one.
-            tick, self._tick = self._tick, asyncio.Event()
-            tick.set()
-            await asyncio.sleep(POLL_SECONDS)
+        bell = Bell()
+        with self.store.notices.hearing(news.CASES, bell.ring):
+            while self._followers:
+                await self._look()
+                # All who wait are woken; who comes later waits for the next one.
+                tick, self._tick = self._tick, asyncio.Event()
+                tick.set()
+                await asyncio.sleep(BREATH_SECONDS)
+                await bell.wait(LOOK_SECONDS - BREATH_SECONDS)
+
+    async def _look(self) -> None:
+        try:
+            async with self.store.work() as work:
+                self.number = await case_clock.read(work)
+                self.sessions = await staff_sessions.living(work)
+        except (StoreDown, KeyStoreError):
+            log.warning("consoles: the store is down")
 
 
 @router.get("/staff/events")

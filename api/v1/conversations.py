@@ -1,8 +1,8 @@
 """Conversations over JSON. The token stands in the Authorization header, never in an address."""
 
-import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
@@ -26,8 +26,9 @@ from api.state import TheAssistant, TheLimits, sender_of
 from api.v1.body import body_schema, read_body
 from bot.assistant import Assistant, NotFound, ServiceDown, WebAddress
 from bot.domain import BadText, Incoming, clean_ends, clean_text
+from bot.notices import Bell
+from bot.store import news
 
-POLL_SECONDS = 1.0
 COMMENT_SECONDS = 15.0
 _BEARER = "bearer "
 _PATH = re.compile(r"/api/v1/conversations/([0-9a-f]{32})(?:/|$)")
@@ -165,21 +166,23 @@ async def events(
 
 
 async def _stream(assistant: Assistant, address: WebAddress, seen: int) -> AsyncIterator[str]:
-    quiet = 0.0
-    while True:
-        try:
-            messages = await assistant.history(address, seen)
-        except (NotFound, ServiceDown):
-            return
-        for message in messages:
-            seen = message.seq
-            data = json.dumps(MessageOut.of(message).model_dump(by_alias=True), ensure_ascii=False)
-            yield f"id: {seen}\nevent: message\ndata: {data}\n\n"
-        quiet = 0.0 if messages else quiet + POLL_SECONDS
-        if quiet >= COMMENT_SECONDS:
-            yield ": still here\n\n"
-            quiet = 0.0
-        await asyncio.sleep(POLL_SECONDS)
+    store, bell, spoken = assistant.store, Bell(), time.monotonic()
+    with store.notices.hearing(news.talk(store.keys, address.id), bell.ring):
+        while True:
+            try:
+                messages = await assistant.history(address, seen)
+            except (NotFound, ServiceDown):
+                return
+            for message in messages:
+                seen = message.seq
+                data = json.dumps(MessageOut.of(message).model_dump(by_alias=True), ensure_ascii=False)
+                yield f"id: {seen}\nevent: message\ndata: {data}\n\n"
+            is_quiet = time.monotonic() - spoken >= COMMENT_SECONDS
+            if is_quiet and not messages:
+                yield ": still here\n\n"
+            if is_quiet or messages:
+                spoken = time.monotonic()
+            await bell.wait(store.notices.patience)
 
 
 @router.delete("/{conversation}", status_code=204)

@@ -6,6 +6,7 @@ until the change is committed, so a higher number is never seen before a lower o
 
 from sqlalchemy import select, update
 
+from bot.store import news
 from bot.store.staff_tables import CaseClockRow
 from bot.store.work import Work
 
@@ -14,6 +15,7 @@ _ONLY = 1
 
 async def tick(work: Work) -> int:
     """The next number, for a change in the open transaction."""
+    work.news.add(news.CASES)
     moved = await work.session.execute(
         update(CaseClockRow)
         .where(CaseClockRow.id == _ONLY)

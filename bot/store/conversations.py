@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select, update
 
 from bot.domain import Context, Message, Routing, State
-from bot.store import case_clock, sealing, wraps
+from bot.store import case_clock, news, sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.sealing import KeyPair
 from bot.store.tables import CaseRow, ChannelMessageRow, ConversationRow, KeyWrapRow, MessageRow
@@ -186,6 +186,8 @@ async def append(
         )
     )
     conversation.next_seq += 1
+    if conversation.channel == "web":
+        work.news.add(news.talk(work.keys, conversation.id))
     return numbered
 
 

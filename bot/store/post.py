@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import sealing, wraps
+from bot.store import news, sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.sealing import CannotOpen
 from bot.store.tables import ConversationRow, InboxRow, LeaseRow, OutboxRow
@@ -50,6 +50,7 @@ async def receive(work: Work, channel: str, update_id: int, address_hash: str, d
             work.session.add(row)
     except IntegrityError:
         return False
+    work.news.add(news.INBOX)
     return True
 
 
@@ -153,6 +154,7 @@ async def send_later(work: Work, conversation: str, data: bytes) -> None:
             due_at=work.now,
         )
     )
+    work.news.add(news.OUTBOX)
 
 
 async def due(work: Work, channel: str, limit: int = 100) -> list[Outgoing]:

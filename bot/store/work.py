@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.domain import RettvisError
+from bot.notices import Notices
 from bot.store.keys import KeyStore
 
 ROUND_SECONDS = 600
@@ -34,6 +35,8 @@ class Work:
     now: int
     doomed_slots: list[int] = field(default_factory=list)
     """Key slots to destroy once the transaction is committed: what replaces them must be safe first."""
+    news: set[str] = field(default_factory=set)
+    """Names of notices (`bot.store.news`) to give once the transaction is committed."""
 
     @property
     def rounded(self) -> int:
@@ -42,14 +45,22 @@ class Work:
 
 
 class Store:
-    """The database and the key store."""
+    """The database, the key store, and the notices of what is new in them."""
 
-    def __init__(self, url: str, keys: KeyStore, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        url: str,
+        keys: KeyStore,
+        *,
+        clock: Callable[[], float] = time.time,
+        notices: Notices | None = None,
+    ) -> None:
         self._engine = _make_engine(url)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         self._queue = asyncio.Lock() if self._engine.dialect.name == "sqlite" else None
         self.keys = keys
         self.clock = clock
+        self.notices = notices or Notices()
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -62,6 +73,7 @@ class Store:
             async with self._in_line(), self._sessions.begin() as session:
                 work = Work(session, self.keys, int(self.clock()))
                 yield work
+            self.notices.tell(work.news)
             for slot in work.doomed_slots:
                 await asyncio.to_thread(self.keys.destroy, slot)
         except (DBAPIError, InterfaceError, PoolTimeout, OSError) as error:

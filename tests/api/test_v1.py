@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.notices import local
 from bot.parts import Content
 from bot.settings import Settings
 from tests.conftest import MakeServer, migrate_now
@@ -180,6 +181,25 @@ def test_events_bring_what_came_after(api: httpx.Client) -> None:
         lines = stream.iter_lines()
         assert [next(lines), next(lines)] == ["id: 2", "event: message"]
         assert json.loads(next(lines).removeprefix("data: "))["from"] == "person"
+
+
+def test_events_come_when_there_is_news_and_not_only_when_it_is_looked_for(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "ALONE_SECONDS", 600.0)
+    talk = Talk(api, language="nb")
+    headers = {**talk.headers, "Last-Event-ID": "1"}
+    with api.stream("GET", f"{talk.path}/events", headers=headers, timeout=60) as stream:
+        lines = stream.iter_lines()
+        for text in ("hei", "hallo"):
+            talk.send(text=text)
+            heard = [json.loads(_data(lines)) for _ in range(2)]
+            assert [message["from"] for message in heard] == ["person", "assistant"]
+
+
+def _data(lines: Iterator[str]) -> str:
+    """The data of the next event."""
+    return next(line for line in lines if line.startswith("data: ")).removeprefix("data: ")
 
 
 def test_every_topic_can_be_read_in_every_language(api: httpx.Client, content: Content) -> None:

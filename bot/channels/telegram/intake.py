@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 
 from telegram import Update
@@ -21,13 +20,10 @@ log = logging.getLogger(__name__)
 class Intake:
     """What poll and webhook share. Danger does not wait for the store."""
 
-    def __init__(
-        self, store: Store, degraded: Degraded, pace: Pace, on_received: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, store: Store, degraded: Degraded, pace: Pace) -> None:
         self._store = store
         self._degraded = degraded
         self._pace = pace
-        self._on_received = on_received
 
     def strip(self, update: Update) -> Stripped | None:
         """What is kept of an update; None if nothing is."""
@@ -55,7 +51,6 @@ class Intake:
             # At the end of the process too: a transaction is finished, not torn.
             await asyncio.wait({committing}, timeout=self._pace.drain)
         self._degraded.store_is_back()
-        self._on_received()
         return True
 
     async def _receive(self, stripped: list[Stripped]) -> list[Stripped]:

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from bot.notices import Bell
+
 log = logging.getLogger(__name__)
 
 
@@ -46,13 +48,13 @@ class Pump:
         self._name = name
         self._take = take
         self._pace = pace
-        self._wake = asyncio.Event()
+        self._bell = Bell()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._resting: dict[str, float] = {}
 
     def wake(self) -> None:
         """There may be work."""
-        self._wake.set()
+        self._bell.ring()
 
     def is_free(self, chat: str) -> bool:
         """Whether nothing is being done for the chat, nor waited for."""
@@ -73,12 +75,8 @@ class Pump:
     async def run(self, stop: asyncio.Event) -> None:
         """Takes and does, until told to stop."""
         while not stop.is_set():
-            # Cleared first: what comes in while work is taken must be seen in the next round.
-            self._wake.clear()
             await self._guarded(self._take())
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pace.idle):
-                    await self._wake.wait()
+            await self._bell.wait(self._pace.idle)
 
     async def drain(self, *, take: bool = False) -> None:
         """Ends what has been begun, and with `take` all that is due; gives up when it takes too long."""

@@ -20,6 +20,7 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.webhook import Hook, webhook_secret
 from bot.channels.telegram.worker import Worker
 from bot.settings import Settings
+from bot.store import news
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class _Service:
         self._pace = pace
         self._languages = assistant.turns.languages
         store = assistant.store
+        self._notices = store.notices
         renderer = Renderer(self._languages)
         self._lease = Lease(store, settings.telegram_lease_seconds)
         degraded = Degraded(bot, assistant, renderer, pace)
@@ -63,19 +65,26 @@ class _Service:
             degraded,
             ChatLimit(settings),
             pace=pace,
-            on_stored=self._sender.pump.wake,
         )
         self._source: Poller | Hook
         if settings.telegram_webhook_url is not None:
             secret = webhook_secret(settings, store.keys)
             self._source = Hook(bot, self._lease, pace, url=settings.telegram_webhook_url, secret=secret)
         else:
-            intake = Intake(store, degraded, pace, self._worker.pump.wake)
+            intake = Intake(store, degraded, pace)
             self._source = Poller(
                 bot, self._lease, intake, poll_seconds=settings.telegram_poll_seconds, pace=pace
             )
 
     async def run(self, stop: asyncio.Event) -> None:
+        with (
+            self._notices.hearing(news.INBOX, self._worker.pump.wake),
+            self._notices.hearing(news.OUTBOX, self._sender.pump.wake),
+        ):
+            await self._run(stop)
+
+    async def _run(self, stop: asyncio.Event) -> None:
+        carrying = asyncio.create_task(self._notices.carry())
         polling = [asyncio.create_task(self._source.run(stop)), asyncio.create_task(self._set_menus(stop))]
         pumping = [
             asyncio.create_task(self._lease.keep(stop)),
@@ -85,9 +94,9 @@ class _Service:
         await stop.wait()
         log.info("telegram: ending")
         # A poll may last for half a minute; what it would bring has not been confirmed and comes again.
-        for task in polling:
+        for task in (*polling, carrying):
             task.cancel()
-        await asyncio.gather(*polling, return_exceptions=True)
+        await asyncio.gather(*polling, carrying, return_exceptions=True)
         self._worker.pump.wake()
         self._sender.pump.wake()
         await asyncio.gather(*pumping, return_exceptions=True)

@@ -59,7 +59,6 @@ class Worker:
         limit: ChatLimit,
         *,
         pace: Pace,
-        on_stored: Callable[[], None],
     ) -> None:
         self._bot = bot
         self._store = store
@@ -70,7 +69,6 @@ class Worker:
         self._limit = limit
         self._enclosures = Enclosures(assistant)
         self._pace = pace
-        self._on_stored = on_stored
         self._languages = assistant.turns.languages
         self._words = OwnWords(assistant.turns.service, self._languages)
         self._deletion = Deletion(bot, store, self._words, self._languages)
@@ -109,7 +107,6 @@ class Worker:
         except Exception as error:  # noqa: BLE001 (whatever it is: tried again, then set aside with a sentence)
             log.error("update not answered: %s", describe(error))  # noqa: TRY400 (no message, see describe)
             await self._failed(received, stripped)
-        self._on_stored()
 
     # --- kinds of updates
 

@@ -2,18 +2,46 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
+from bot.notices.shared import WHOLE_SECONDS
 from bot.parts import Parts
 from bot.settings import Settings
 from bot.staff.composing import Draft, DraftPart
 from bot.staff.login import Member
 from bot.store import accounts, cases, conversations, sealing
-from tests.channels.telegram.conftest import PATIENCE, until
+from tests.channels.telegram.conftest import FAST, PATIENCE, running, until
+from tests.wire.redis import redis_server
 from tests.wire.telegram import BotApi, Person
 
 PARAGRAPHS = [f"{letter * 60} " * 40 for letter in "abcd"]
+
+
+@pytest.mark.redis
+async def test_a_reply_leaves_at_once_when_the_web_application_tells_the_bot(
+    bot_settings: Settings, person: Person
+) -> None:
+    with redis_server() as server:
+        settings = bot_settings.model_copy(update={"redis_url": SecretStr(server.url)})
+        parts = Parts(settings)
+        carrying = asyncio.create_task(parts.store.notices.carry())
+        # Nobody looks without a notice here.
+        async with running(settings, replace(FAST, idle=600.0)):
+            await _waits(person)
+            member = await _member(parts)
+            case = await _case(parts, person)
+            await parts.casework.claim(member, case)
+            before = len(person.sees)
+            await until(lambda: parts.store.notices.patience == WHOLE_SECONDS)
+            draft = Draft((DraftPart("free", text="Vi ser på det."),))
+            await parts.casework.reply(member, case, draft, form="one")
+            await until(lambda: len(person.sees) > before)
+        carrying.cancel()
+        await asyncio.gather(carrying, return_exceptions=True)
+        await parts.close()
 
 
 @pytest.fixture
