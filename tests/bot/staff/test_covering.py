@@ -58,7 +58,7 @@ async def test_of_another_centre_staff_see_a_number_and_get_the_one_that_comes_f
     desk.clock.now += 600
     _, in_danger = await waits_in_bergen(desk, danger=True)
     before = await queue(desk, oslo)
-    assert not before.waiting
+    assert not before.waiting.cases
     assert (dict(before.elsewhere), before.unstaffed) == ({"bergen": 2}, frozenset({"bergen"}))
     for nosy in (desk.casework.look(oslo, older), desk.casework.claim(oslo, older), desk.open(oslo, older)):
         with pytest.raises(CaseGone):
