@@ -50,6 +50,7 @@ def check_content(settings: Settings) -> Report:
     report.errors += _facts(content.answers)
     report.errors += _centres(content, today)
     report.errors += phrase_problems(content.phrases, content.answers.sources)
+    report.errors += content.bridge_words.problems()
     for language in content.languages:
         if language.code != SOURCE:
             report.errors += _translations(content.answers, language)

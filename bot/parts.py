@@ -8,6 +8,7 @@ from bot.answers import Answers
 from bot.assistant import Assistant, Callbacks, Enclosures, WayBack
 from bot.assistant.speech import Speech
 from bot.assistant.turn import Turns
+from bot.bridge_words import BridgeWords
 from bot.channels.telegram.outgoing import Outgoing
 from bot.danger import DangerWords
 from bot.desk import Desk
@@ -33,7 +34,9 @@ from bot.understanding import LanguageReader, Rasa
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that is data: languages, answers, centres, danger lists, sentences of staff, call desk."""
+    """Everything that is data: languages, answers, centres, danger lists, sentences of staff, call desk,
+    bridge words.
+    """
 
     languages: Languages
     answers: Answers
@@ -41,6 +44,7 @@ class Content:
     danger: DangerWords
     phrases: Phrases
     desk: Desk
+    bridge_words: BridgeWords
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -64,6 +68,7 @@ class Content:
             ),
             phrases=phrases,
             desk=Desk(settings.content, settings.translations, answers, phrases),
+            bridge_words=BridgeWords(settings.translations, languages.codes),
         )
 
     def turns(self) -> Turns:
