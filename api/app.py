@@ -98,7 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if parts.settings.smtp_host is not None:
         loops.append(asyncio.create_task(parts.alarm.watch()))
     try:
-        async with staff.living_cases(app, parts.casework):
+        async with staff.living_cases(app, parts.casework, parts.bridges):
             yield
     finally:
         for loop in loops:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from bot.answers import Answers
-from bot.assistant import Assistant, Callbacks, Enclosures, WayBack
+from bot.assistant import Assistant, Bridging, Callbacks, Enclosures, WayBack
+from bot.assistant.followed import Followed
 from bot.assistant.speech import Speech
 from bot.assistant.turn import Turns
 from bot.bridge_words import BridgeWords
@@ -20,9 +21,10 @@ from bot.retention import Retention
 from bot.settings import Settings
 from bot.staff.alarm import Alarm
 from bot.staff.calls import Calls
-from bot.staff.casework import Casework, Words
+from bot.staff.casework import Casework, Deliver, Words
 from bot.staff.composing import Composer
 from bot.staff.enclosed import Enclosed
+from bot.staff.following import Bridges, FollowWords
 from bot.staff.login import Logins
 from bot.staff.reading import Reader
 from bot.statistics.publishing import Statistics
@@ -115,6 +117,8 @@ class Parts:
         self.enclosures = Enclosures(self.assistant)
         self.callbacks = Callbacks(self.assistant)
         self.way_back = WayBack(self.assistant, self.stretcher, settings.return_tries_in_all)
+        self.bridging = Bridging(self.assistant, self.stretcher, self.content.bridge_words)
+        self.bridges = make_bridges(self.content, self.assistant.turns, self.store, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
         self.statistics = Statistics(self.store)
@@ -147,7 +151,25 @@ def make_casework(content: Content, turns: Turns, store: Store, settings: Settin
             may_we_read=speech.may_we_read,
             other_centre=speech.other_centre,
         ),
-        # Who reads on the web looks for new messages by themselves.
-        deliver={"telegram": Outgoing(content.languages).deliver},
+        deliver=_deliver(content),
         undo_seconds=settings.undo_seconds,
     )
+
+
+def make_bridges(content: Content, turns: Turns, store: Store, stretcher: Stretcher) -> Bridges:
+    """What operators do with conversations that they follow, over this content and store."""
+    speech, followed = Speech(turns), Followed(turns)
+    return Bridges(
+        store,
+        stretcher,
+        languages=content.languages,
+        composer=Composer(content.phrases, speech.said),
+        reader=Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
+        words=FollowWords(question=followed.question, over=followed.over, who=followed.who),
+        deliver=_deliver(content),
+    )
+
+
+def _deliver(content: Content) -> dict[str, Deliver]:
+    """How messages of staff go out. Who reads on the web looks for new ones by themselves."""
+    return {"telegram": Outgoing(content.languages).deliver}

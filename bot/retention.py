@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import Settings
-from bot.store import audit, conversations, expiry, not_understood, post, staff_sessions, tallies, wraps
+from bot.store import (
+    audit,
+    bridges,
+    conversations,
+    expiry,
+    not_understood,
+    post,
+    staff_sessions,
+    tallies,
+    wraps,
+)
 from bot.store.conversations import Conversation
 from bot.store.work import Store, StoreDown
 
@@ -14,6 +24,8 @@ HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 SWEEP_SECONDS = 600
 PAGE = 1000
+BRIDGE_SECONDS = 60
+"""Whoever follows cases tells the person that a bridge is over; here it only goes, if nobody did."""
 UPDATE_NUMBERS_DAYS = 2
 """Telegram repeats an update for a day at most; its number is kept a little longer."""
 
@@ -56,6 +68,8 @@ async def sweep(store: Store, retention: Retention) -> int:
             )
             for conversation in batch:
                 await conversations.delete_conversation(work, conversation)
+            for conversation in await bridges.over(work, since=BRIDGE_SECONDS):
+                await bridges.erase(work, conversation)
             await post.forget_updates(work, work.now - UPDATE_NUMBERS_DAYS * DAY)
             await not_understood.forget_old(work)
             await staff_sessions.forget_ended(work)

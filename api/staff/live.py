@@ -20,6 +20,7 @@ from fastapi.responses import StreamingResponse
 from api.staff.guard import Guard
 from bot.notices import Bell
 from bot.staff.casework import Casework
+from bot.staff.following import Bridges
 from bot.staff.login import Member
 from bot.staff.roles import CASES
 from bot.store import case_clock, news, staff_sessions
@@ -115,21 +116,22 @@ async def _stream(watcher: Watcher, session: str) -> AsyncIterator[str]:
     yield "event: over\ndata: 0\n\n"
 
 
-async def settle_forever(casework: Casework) -> None:
-    """Tells people what can no more be undone, until cancelled."""
+async def settle_forever(casework: Casework, bridges: Bridges) -> None:
+    """Tells people what can no more be undone, and ends bridges that are over, until cancelled."""
     while True:
         try:
             await casework.settle()
+            await bridges.settle()
         except (StoreDown, KeyStoreError):
             log.warning("cases: the store is down")
         await asyncio.sleep(SETTLE_SECONDS)
 
 
 @contextlib.asynccontextmanager
-async def living_cases(app: FastAPI, casework: Casework) -> AsyncIterator[None]:
-    """What goes on with cases while the application runs."""
+async def living_cases(app: FastAPI, casework: Casework, bridges: Bridges) -> AsyncIterator[None]:
+    """What goes on with cases and bridges while the application runs."""
     watcher: Watcher = app.state.watcher
-    settling = asyncio.create_task(settle_forever(casework))
+    settling = asyncio.create_task(settle_forever(casework, bridges))
     try:
         yield
     finally:

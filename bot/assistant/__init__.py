@@ -12,6 +12,7 @@ from bot.assistant.assistant import (
     UnsupportedLanguage,
     WebAddress,
 )
+from bot.assistant.bridging import Bridging
 from bot.assistant.buttons import UnknownChoice
 from bot.assistant.callback import Callbacks
 from bot.assistant.enclosures import Enclosures, NoStaff, TooManyFiles
@@ -20,6 +21,7 @@ from bot.assistant.way_back import NoCase, TooManyTries, WayBack, WrongCode
 __all__ = [
     "Address",
     "Assistant",
+    "Bridging",
     "Callbacks",
     "ChatAddress",
     "Described",

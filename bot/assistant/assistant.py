@@ -14,6 +14,7 @@ from bot import handover
 from bot.assistant import casebook
 from bot.assistant.buttons import Button, read_button
 from bot.assistant.call_me import CallMe, may_ask
+from bot.assistant.followed import Followed
 from bot.assistant.giving import Giving
 from bot.assistant.staffed import Staffed
 from bot.assistant.turn import Outcomes, Turns, Understood
@@ -23,7 +24,8 @@ from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, 
 from bot.hours import OSLO_TIME
 from bot.i18n import Language
 from bot.retention import Retention
-from bot.store import cases, conversations, counters
+from bot.store import bridges, cases, conversations, counters
+from bot.store.bridges import Bridge
 from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
@@ -70,6 +72,7 @@ class Described:
     """A conversation's outside: `expires` in seconds since 1970; `is_shared`: staff can read it.
 
     `has_code`: there is a code to come back with.
+    `bridge` is how it stands with an operator on the phone.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Described:
     expires: int
     is_shared: bool
     has_code: bool
+    bridge: Bridge | None
 
     @property
     def takes_files(self) -> bool:
@@ -122,6 +126,7 @@ class Assistant:
         self.closures = ClosureBoard(store, turns.centres)
         self._giving = Giving(turns.service)
         self.call_me = CallMe(turns)
+        self._followed = Followed(turns)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
 
@@ -164,7 +169,7 @@ class Assistant:
 
     async def describe(self, address: Address) -> Described:
         """A conversation's state. Raises NotFound, ServiceDown."""
-        async with self.opened(address) as (_, conversation):
+        async with self.opened(address) as (work, conversation):
             return Described(
                 conversation.id,
                 conversation.language,
@@ -172,6 +177,7 @@ class Assistant:
                 self.retention.expires(conversation),
                 conversation.public_key is not None,
                 conversation.return_hash is not None,
+                await bridges.of_conversation(work, conversation.id),
             )
 
     async def language_of(self, address: WebAddress) -> str | None:
@@ -273,7 +279,8 @@ class Assistant:
         code, offered = self.turns.language(understood, conversation.language, context)
         case = await casebook.case_of(work, conversation)
         outcomes = (
-            await self.call_me.take(work, conversation, case, understood, self.turns.languages[code], now)
+            await self._followed.take(work, conversation, understood, self.turns.languages[code])
+            or await self.call_me.take(work, conversation, case, understood, self.turns.languages[code], now)
             or self._staffed.take(
                 understood, conversation.state, case, self.turns.languages[code], context, now
             )

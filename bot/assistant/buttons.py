@@ -26,6 +26,7 @@ Action = Literal[
     "helped",
     "give",
     "call",
+    "follow",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 _WITH_TOPIC = ("topic", "more", "simpler", "yes", "no")

@@ -91,6 +91,16 @@ class Service:
         """The button of whoever wants to be called."""
         return Choice(Button("call").id, language.gettext("Ring meg"))
 
+    def follow_label(self, button: Button, language: Language) -> str:
+        """The words on a button about an operator who follows: yes, no or stop."""
+        match button.about.partition("-")[0]:
+            case "yes":
+                return language.gettext("Ja")
+            case "no":
+                return language.gettext("Nei")
+            case _:
+                return language.gettext("Stopp")
+
     def helped(self, language: Language, text: str) -> Message:
         """When a case is over: did it help?"""
         return self.say(

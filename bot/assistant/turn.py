@@ -407,6 +407,8 @@ class Turns:
                 return self.service.end_choice(language).label
             case "call":
                 return self.service.call_choice(language).label
+            case "follow":
+                return self.service.follow_label(button, language)
             case "reply":
                 return self._reply_label(choice, language)
 
@@ -443,8 +445,8 @@ class Turns:
                 return self._decline(language, context)
             case "give":
                 return Outcomes(outcome="conversation", topic=context.topic, gives=True)
-            case "menu" | "reply" | "end" | "helped" | "call":
-                # Buttons of a case mean something only while there is one.
+            case "menu" | "reply" | "end" | "helped" | "call" | "follow":
+                # Buttons of a case, or of a bridge, mean something only while there is one.
                 context.asked = None
                 return Outcomes([self.service.menu(language)], outcome="conversation", topic=context.topic)
 

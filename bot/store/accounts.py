@@ -73,6 +73,11 @@ async def account(work: Work, account_id: str) -> Account | None:
     return _account(row) if row is not None else None
 
 
+async def hold(work: Work, account_id: str) -> None:
+    """Nobody else changes an account, or holds it, until the end."""
+    await work.session.execute(select(AccountRow.id).where(AccountRow.id == account_id).with_for_update())
+
+
 async def by_login(work: Work, login: str) -> Account | None:
     """An account by its login name."""
     row = await work.session.scalar(select(AccountRow).where(AccountRow.login == login))

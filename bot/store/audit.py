@@ -34,6 +34,9 @@ Action = Literal[
     "second factor replaced",
     # On cases:
     "attachment opened",
+    "bridge asked",
+    "bridge ended",
+    "bridge failed",
     "bridge joined",
     "callback opened",
     "case claimed",
@@ -99,6 +102,14 @@ async def newest(work: Work, *, before: int | None = None, limit: int = 100) -> 
         query = query.where(AuditRow.seq < before)
     found = (await work.session.scalars(query)).all()
     return [Entry(row.seq, row.at, row.account, row.action, row.subject) for row in found]
+
+
+async def times(work: Work, action: Action, account: str, *, since: int) -> list[int]:
+    """When somebody did something, after a moment; oldest first."""
+    query = select(AuditRow.at).where(
+        AuditRow.action == action, AuditRow.account == account, AuditRow.at > since
+    )
+    return list((await work.session.scalars(query.order_by(AuditRow.at))).all())
 
 
 async def prune(work: Work) -> None:

@@ -12,6 +12,7 @@ from bot.domain import Context, Message, Routing, State
 from bot.store import case_clock, news, sealing, wraps
 from bot.store.keys import KeyGone
 from bot.store.sealing import KeyPair
+from bot.store.staff_tables import BridgeMessageRow
 from bot.store.tables import CaseRow, ChannelMessageRow, ConversationRow, KeyWrapRow, MessageRow
 from bot.store.work import Work
 
@@ -23,7 +24,7 @@ class Conversation:
     """An open conversation and the means to read and write it.
 
     `key` opens the texts; None once they are sealed to staff and nobody's token is at hand: then the
-    server can append, and not read.
+    server can append, and not read. `follower` is the public key of an operator's bridge, if one is open.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Conversation:
     key: bytes | None
     public_key: bytes | None
     return_hash: str | None
+    follower: bytes | None
 
 
 @dataclass(frozen=True)
@@ -173,14 +175,15 @@ async def append(
     norwegian: str | None = None,
     question: str | None = None,
 ) -> Message:
-    """Stores a message; returns it with its number."""
+    """Stores a message, and a copy for an operator who follows; returns it with its number."""
     numbered = replace(message, seq=conversation.next_seq)
+    stored = Stored(numbered, routing, pressed, norwegian, question)
     work.session.add(
         MessageRow(
             conversation=conversation.id,
             seq=numbered.seq,
             sender=message.sender,
-            sealed=_seal(conversation, Stored(numbered, routing, pressed, norwegian, question)),
+            sealed=_seal(conversation, stored),
             client_key=client_key(work, conversation.id, client_id) if client_id else None,
             at=work.rounded,
         )
@@ -188,7 +191,22 @@ async def append(
     conversation.next_seq += 1
     if conversation.channel == "web":
         work.news.add(news.talk(work.keys, conversation.id))
+    copy(work, conversation, stored)
     return numbered
+
+
+def copy(work: Work, conversation: Conversation, stored: Stored) -> None:
+    """Copies a message for the operator who follows, if one does."""
+    if conversation.follower is not None:
+        seq = stored.message.seq
+        sealed = sealing.seal_to(conversation.follower, _payload(stored), _copy_place(conversation.id, seq))
+        work.session.add(BridgeMessageRow(conversation=conversation.id, seq=seq, sealed=sealed))
+
+
+def read_copy(private: bytes, row: BridgeMessageRow) -> Stored:
+    """What `copy` made, by the private key of the bridge. Raises CannotOpen."""
+    where = _copy_place(row.conversation, row.seq)
+    return _STORED.validate_json(sealing.unseal_with(private, row.sealed, where))
 
 
 def client_key(work: Work, conversation_id: str, client_id: str) -> str:
@@ -269,7 +287,7 @@ async def delete_conversation(work: Work, conversation_id: str) -> None:
     """Destroys the keys first, then the rows: from here on nobody can open an old copy."""
     if await work.session.scalar(select(CaseRow.id).where(CaseRow.conversation == conversation_id)):
         await case_clock.tick(work)
-    for purpose in (wraps.CONTENT, wraps.ADDRESS):
+    for purpose in wraps.PURPOSES:
         await wraps.destroy_server_key(work, conversation_id, purpose)
     await work.session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
 
@@ -312,7 +330,7 @@ async def _create(
     work.session.add(row)
     await work.session.flush()
     key = await wraps.new_server_key(work, row.id, wraps.CONTENT)
-    return _conversation(row, key, Context(chosen=language is not None))
+    return _conversation(work, row, key, Context(chosen=language is not None))
 
 
 async def _locked(work: Work, conversation_id: str) -> ConversationRow | None:
@@ -330,10 +348,11 @@ async def open_row(work: Work, row: ConversationRow, token: str | None) -> Conve
         if row.context:
             where = sealing.place("conversations", row.id, "context")
             context = _CONTEXT.validate_json(sealing.unseal(key, row.context, where))
-    return _conversation(row, key, context)
+    return _conversation(work, row, key, context)
 
 
-def _conversation(row: ConversationRow, key: bytes | None, context: Context) -> Conversation:
+def _conversation(work: Work, row: ConversationRow, key: bytes | None, context: Context) -> Conversation:
+    is_followed = row.followed_until is not None and row.followed_until > work.now
     state: State = "bot"
     for known in ("waiting", "with_staff", "closed"):
         if row.state == known:
@@ -351,6 +370,7 @@ def _conversation(row: ConversationRow, key: bytes | None, context: Context) -> 
         key=key,
         public_key=row.public_key,
         return_hash=row.return_hash,
+        follower=row.follower if is_followed else None,
     )
 
 
@@ -376,9 +396,16 @@ def _place(conversation_id: str, seq: int) -> bytes:
     return sealing.place("messages", f"{conversation_id} {seq}", "text")
 
 
+def _copy_place(conversation_id: str, seq: int) -> bytes:
+    return sealing.place("bridge_messages", f"{conversation_id} {seq}", "text")
+
+
+def _payload(stored: Stored) -> bytes:
+    return _STORED.dump_json(replace(stored, at=0))
+
+
 def _seal(conversation: Conversation, stored: Stored) -> bytes:
-    payload = _STORED.dump_json(replace(stored, at=0))
-    return seal_beside(conversation, payload, _place(conversation.id, stored.message.seq))
+    return seal_beside(conversation, _payload(stored), _place(conversation.id, stored.message.seq))
 
 
 def _read(conversation: Conversation, row: MessageRow) -> Stored:

@@ -182,13 +182,30 @@ class ExampleRow(Base):
 
 
 class BridgeRow(Base):
-    """Words read aloud on the phone by which an operator and a person's page find each other."""
+    """Words said on the phone, by which an operator may ask to follow a conversation, and what comes of it.
+
+    `stage` is `offered`, `asked` or `open`, and ends at `until`. `words_hash` is there only while offered;
+    `account` and `session` say who asked, `nonce` is part of the buttons of that question. `wrapped` is the
+    private key of the copies, sealed to the account and then under a slot of the key store.
+    """
 
     __tablename__ = "bridges"
     conversation: Mapped[str] = mapped_column(ForeignKey(CONVERSATION, ondelete="CASCADE"), primary_key=True)
-    words_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    offered_at: Mapped[int] = mapped_column(Seconds)
-    account: Mapped[str | None] = mapped_column(Id)
-    joined_at: Mapped[int | None] = mapped_column(Seconds)
-    consented_at: Mapped[int | None] = mapped_column(Seconds)
-    until: Mapped[int | None] = mapped_column(Seconds)
+    words_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    stage: Mapped[str] = mapped_column(String(8))
+    account: Mapped[str | None] = mapped_column(Id, index=True)
+    session: Mapped[str | None] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(16))
+    until: Mapped[int] = mapped_column(Seconds, index=True)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class BridgeMessageRow(Base):
+    """A copy of a message for the operator who follows; sealed to the key of the bridge."""
+
+    __tablename__ = "bridge_messages"
+    conversation: Mapped[str] = mapped_column(
+        ForeignKey("bridges.conversation", ondelete="CASCADE"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

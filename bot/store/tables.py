@@ -17,7 +17,8 @@ class Base(DeclarativeBase):
 class ConversationRow(Base):
     """A conversation. `token_hash` finds it for the web, `address_hash` for a messenger.
 
-    `return_hash` finds it by its return code.
+    `return_hash` finds it by its return code. `follower` is the public key that new messages are copied to
+    for an operator, until `followed_until`.
     """
 
     __tablename__ = "conversations"
@@ -33,6 +34,8 @@ class ConversationRow(Base):
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     context: Mapped[bytes | None] = mapped_column(LargeBinary)
     next_seq: Mapped[int] = mapped_column(Integer, default=1)
+    follower: Mapped[bytes | None] = mapped_column(LargeBinary)
+    followed_until: Mapped[int | None] = mapped_column(Seconds)
     created_at: Mapped[int] = mapped_column(Seconds)
     last_message_at: Mapped[int] = mapped_column(Seconds, index=True)
     closed_at: Mapped[int | None] = mapped_column(Seconds)
@@ -56,9 +59,9 @@ class MessageRow(Base):
 class KeyWrapRow(Base):
     """A key of a conversation, wrapped for somebody who may open it.
 
-    `purpose` is `content` or `address`. For `server` the recipient is the slot in the key store, for
-    `staff` an account, for `person` empty (the key comes from their token) or
-    `return` (from their return code).
+    `purpose` is `content`, `address` or `bridge`. For `server` the recipient is the slot in the key store,
+    for `staff` an account, for `person` empty (the key comes from their token) or `return` (from their
+    return code).
     """
 
     __tablename__ = "key_wraps"

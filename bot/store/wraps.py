@@ -9,7 +9,8 @@ from bot.store.keys import KeyGone
 from bot.store.tables import KeyWrapRow
 from bot.store.work import Work
 
-CONTENT, ADDRESS = "content", "address"
+CONTENT, ADDRESS, BRIDGE = "content", "address", "bridge"
+PURPOSES = (CONTENT, ADDRESS, BRIDGE)
 TOKEN_HOLDER = ""
 """The recipient of the person's wrap that their token opens."""
 
