@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.limits import Limits
-from bot.assistant import Assistant, Callbacks, Enclosures, WayBack, WebAddress
+from bot.assistant import Assistant, Bridging, Callbacks, Enclosures, WayBack, WebAddress
 from bot.i18n import Language
 from bot.parts import Parts
 from bot.staff.login import Logins
@@ -31,6 +31,11 @@ def limits_of(request: Request) -> Limits:
 def way_back_of(request: Request) -> WayBack:
     """What makes and takes return codes."""
     return parts_of(request).way_back
+
+
+def bridging_of(request: Request) -> Bridging:
+    """What draws words for a call."""
+    return parts_of(request).bridging
 
 
 def enclosures_of(request: Request) -> Enclosures:
@@ -79,6 +84,7 @@ def _accepted(request: Request) -> list[str]:
 
 TheAssistant = Annotated[Assistant, Depends(assistant_of)]
 TheParts = Annotated[Parts, Depends(parts_of)]
+TheBridging = Annotated[Bridging, Depends(bridging_of)]
 TheWayBack = Annotated[WayBack, Depends(way_back_of)]
 TheCallbacks = Annotated[Callbacks, Depends(callbacks_of)]
 TheEnclosures = Annotated[Enclosures, Depends(enclosures_of)]

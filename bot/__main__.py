@@ -93,7 +93,7 @@ async def _telegram(settings: Settings) -> None:
 
     parts = Parts(settings)
     try:
-        await run(settings, parts.assistant)
+        await run(settings, parts.assistant, parts.bridging)
     finally:
         await parts.close()
 

@@ -17,9 +17,12 @@ from api.chat.texts import telephone, to_html
 from api.chat.visit import address_of, new_nonce
 from api.shield import CSP
 from api.state import languages_of, parts_of
+from bot.assistant.followed import Followed, along
+from bot.domain import Choice
 from bot.i18n import Language
 from bot.parts import Parts
 from bot.settings import ROOT
+from bot.store.bridges import Bridge
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def chat_page(
     status: int = 200,
     has_conversation: bool = False,
     live: str = "",
+    watched: str = "",
+    bridge: Bridge | None = None,
     may_call: bool = False,
     is_over: bool = False,
     notice: Sequence[str] = (),
@@ -114,8 +119,8 @@ def chat_page(
 ) -> HTMLResponse:
     """The chat, or without a conversation the first screen. `kept` is text that waits in the box.
 
-    `is_over`: the conversation that the browser holds is no more. `live`: how it stands with people, where
-    the page looks for their answers by itself.
+    `is_over`: the conversation that the browser holds is no more. `live`: how it stands with people;
+    `watched`: that and the stage of `bridge`, where the page looks for news by itself.
     """
     parts = parts_of(request)
     service = parts.assistant.turns.service
@@ -132,7 +137,10 @@ def chat_page(
         has_conversation=has_conversation,
         has_way_back=holds_one and not has_conversation and not is_over,
         live=live,
+        watched=watched,
         may_call=may_call,
+        may_bridge=bridge is None or bridge.stage == "offered",
+        follower=_follower(parts, language, bridge) if bridge and bridge.stage == "open" else None,
         notice=[to_html(line) for line in notice],
         notice_calls=[ShownCall.of(call) for call in calls],
         kept=kept,
@@ -141,6 +149,11 @@ def chat_page(
         end=service.end_choice(language),
         ambulance=_ambulance(parts, [language] if has_conversation else ordered),
     )
+
+
+def _follower(parts: Parts, language: Language, bridge: Bridge) -> tuple[str, Choice]:
+    """That an operator reads along, and the button that ends it."""
+    return along(language, bridge), Followed(parts.assistant.turns).stop(language, bridge)
 
 
 def _hellos(parts: Parts, ordered: Iterable[Language]) -> list[Hello]:

@@ -14,6 +14,7 @@ from bot.assistant.opening import answer_now
 from bot.domain import Message
 from bot.i18n import Language
 from bot.parts import Parts
+from bot.store.bridges import SECONDS
 
 router = APIRouter()
 
@@ -87,6 +88,7 @@ async def privacy(request: Request, parts: TheParts, chosen: Chosen = "") -> Res
         police=facts["police"].written(language),
         hours=language.format_number(settings.bot_hours),
         days=language.format_number(settings.case_days),
+        bridge_minutes=language.format_number(SECONDS // 60),
         last_days=language.format_number(settings.hard_stop_days),
     )
     return _kept(request, page)

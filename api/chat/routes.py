@@ -5,7 +5,7 @@ import contextlib
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat import calling, public, returning, sending
+from api.chat import bridging, calling, public, returning, sending
 from api.chat.failures import failure_page
 from api.chat.pages import chat_page, policy, render, shower_of
 from api.chat.visit import (
@@ -35,13 +35,16 @@ from api.state import (
 from bot.assistant import Described, NotFound, ServiceDown, WebAddress
 from bot.domain import Incoming, Reply, RettvisError, clean_ends
 from bot.i18n import Language
+from bot.store import bridges
 
 router = APIRouter(include_in_schema=False)
 router.include_router(public.router)
 router.include_router(returning.router)
 router.include_router(calling.router)
+router.include_router(bridging.router)
 router.include_router(sending.router)
 
+STAGES = frozenset(bridges.STAGES)
 BEGUN = "begun"
 """Stands in the address after the first message: a browser that comes without the cookie kept none."""
 
@@ -94,6 +97,8 @@ async def _conversation(
         status=status,
         has_conversation=True,
         live=_live(described),
+        watched=_watched(described),
+        bridge=described.bridge,
         may_call=described.is_shared and bool(_live(described)),
         notice=notice,
         kept=kept,
@@ -107,11 +112,18 @@ def _live(described: Described) -> str:
     return described.state if described.state in ("waiting", "with_staff") else ""
 
 
+def _watched(described: Described) -> str:
+    """What the page's own script looks at: people, and an operator on the phone; empty without them."""
+    stage = described.bridge.stage if described.bridge is not None else ""
+    return " ".join(filter(None, (_live(described), stage)))
+
+
 async def _part(request: Request, address: WebAddress, after: int, *, was: str) -> Response:
-    """The messages after one, alone: for the page's own script. A new case changes more than that."""
+    """The messages after one, alone: for the page's own script. New people change more than that."""
     assistant = assistant_of(request)
     described = await assistant.describe(address)
-    if _live(described) not in ("", was):
+    is_new = _watched(described) not in ("", was)
+    if is_new or (described.bridge is None and not STAGES.isdisjoint(was.split())):
         return await _conversation(request, address)
     messages = await assistant.history(address, after)
     shown = shower_of(parts_of(request)).conversation(messages)

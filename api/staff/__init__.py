@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.staff import (
     accounts,
     audit,
+    bridge,
     case,
     closures,
     compose,
@@ -33,6 +34,7 @@ PAGES = (
     compose,
     live,
     desk,
+    bridge,
     closures,
     not_understood,
     helping,

@@ -143,6 +143,19 @@ def _wanted(request: Request) -> Wanted:
 
 
 @dataclass(frozen=True)
+class Picking:
+    """Sentences and answers to pick, and what stands in blanks."""
+
+    wanted: Wanted
+    found: Sequence[Sentence]
+    groups: Sequence[tuple[str, str]]
+    topics: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    places: Sequence[tuple[str, str]]
+    weekdays: Sequence[str]
+    blank_names: Mapping[BlankKind, str]
+
+
+@dataclass(frozen=True)
 class Writing:
     """The part of the page in which a reply is put together."""
 
@@ -152,13 +165,7 @@ class Writing:
     error: str
     form: str
     seen: str
-    wanted: Wanted
-    found: Sequence[Sentence]
-    groups: Sequence[tuple[str, str]]
-    topics: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    places: Sequence[tuple[str, str]]
-    weekdays: Sequence[str]
-    blank_names: Mapping[BlankKind, str]
+    picking: Picking
     can_send: bool
 
 
@@ -196,7 +203,6 @@ def _picked(prepared: Prepared | None, draft: Draft) -> str:
 
 
 def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wanted: Wanted) -> Writing:
-    content = parts.content
     draft = opened.draft if draft is None else draft
     prepared, error = None, ""
     try:
@@ -206,8 +212,6 @@ def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wa
         error = words.gettext("Del {numbers} kan ikke sendes slik den er nå. Ta den bort.", numbers=numbers)
     except (BadText, KeyError):
         error = words.gettext("Svaret er for langt, eller noe i det finnes ikke lenger.")
-    phrases = content.phrases
-    source = content.languages.source
     return Writing(
         draft=draft,
         prepared=prepared,
@@ -215,9 +219,18 @@ def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wa
         error=error,
         form=new_form(),
         seen=digest(draft),
+        picking=picking(parts, words, wanted),
+        can_send=prepared is not None or not draft.all_parts,
+    )
+
+
+def picking(parts: Parts, words: Words, wanted: Wanted) -> Picking:
+    """What can be picked."""
+    content, source = parts.content, parts.content.languages.source
+    return Picking(
         wanted=wanted,
-        found=[_sentence(parts, words, one) for one in _found(parts, wanted)],
-        groups=[(one.id, one.labels.get(words.language.code, one.id)) for one in phrases.groups],
+        found=[sentence(parts, words, one) for one in _found(parts, wanted)],
+        groups=[(one.id, one.labels.get(words.language.code, one.id)) for one in content.phrases.groups],
         topics=[
             (
                 parts.assistant.turns.service.group_label(group, words.language),
@@ -229,10 +242,11 @@ def _writing(parts: Parts, words: Words, opened: Opened, draft: Draft | None, wa
             )
             for group in GROUPS
         ],
-        places=[(one.id, one.written(source)) for one in phrases.places.values() if one.kind != "town"],
+        places=[
+            (one.id, one.written(source)) for one in content.phrases.places.values() if one.kind != "town"
+        ],
         weekdays=[source.format_weekday(day) for day in range(7)],
         blank_names=BLANK_NAMES,
-        can_send=prepared is not None or not draft.all_parts,
     )
 
 
@@ -243,7 +257,7 @@ def _found(parts: Parts, wanted: Wanted) -> list[Phrase]:
     return phrases.of_group(wanted.group)
 
 
-def _sentence(parts: Parts, words: Words, phrase: Phrase) -> Sentence:
+def sentence(parts: Parts, words: Words, phrase: Phrase) -> Sentence:
     source = parts.content.languages.source
     filled = {blank.name: _named(words, blank) for blank in phrase.blanks}
     return Sentence(phrase, parts.content.phrases.written(phrase, source, filled), phrase.answer is not None)

@@ -37,6 +37,7 @@ SHORTCUTS: tuple[tuple[str, str, str], ...] = (
     ("latin", "t", N_("Vis eller skjul latinske bokstaver")),
     ("more", "m", N_("Vis eller skjul mer om dette")),
     ("send", "q", N_("Vis eller skjul lenke og QR-kode")),
+    ("bridge", "o", N_("Følg samtalen til den som ringer")),
     ("record", "r", N_("Tell samtalen: trykk så bokstaven på knappen")),
     ("undo", "u", N_("Angre samtalen som nettopp ble talt")),
     ("health", "h", N_("For helsepersonell")),

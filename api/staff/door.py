@@ -100,10 +100,12 @@ async def _back(request: Request, token: str, kept: Kept | None, account_id: str
 
 
 @router.post("/logout")
-async def log_out(request: Request, member: AnyMember, logins: TheLogins) -> Response:
+async def log_out(request: Request, member: AnyMember, logins: TheLogins, parts: TheParts) -> Response:
     """Ends the session and the duty."""
     words = words_of(request)
     await logins.log_out(member)
+    # Whom they followed is told at once.
+    await parts.bridges.settle()
     response = login_page(request, words, notice=words.gettext("Du er logget ut."))
     response.headers["Clear-Site-Data"] = '"cache"'
     forget(response)

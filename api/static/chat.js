@@ -165,6 +165,17 @@
     }
   });
 
+  // Who waits with three words is led back to the talk when an operator has entered them.
+  setInterval(function () {
+    var form = one("[data-watch]");
+    if (!form || document.hidden) { return; }
+    ask("POST", form.action, new FormData(form), function (page, status) {
+      if (status >= 500) { return; }
+      if (one("[data-part], #messages", page)) { location.replace("/#last"); }
+      else if (!one("[data-watch]", page)) { location.replace("/words"); }
+    }, function () {});
+  }, 4000);
+
   setInterval(function () {
     if (busy || document.hidden || !one("[data-live]")) { return; }
     ask("GET", "/?after=" + lastSeq() + "&live=" + live(), null, function (page, status) {

@@ -107,6 +107,7 @@
     q: ["send", function () { flip(document.getElementById("send")); }],
     r: ["record", function () { listen(true); }],
     u: ["undo", function () { press(one('[data-key="undo"]')); }],
+    o: ["bridge", function () { press(one('[data-key="bridge"]')); }],
     h: ["health", function () { press(one('[data-key="health"]')); }]
   };
 

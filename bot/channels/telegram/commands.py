@@ -15,7 +15,7 @@ from bot.domain import AttachmentKind, Choice, Message
 from bot.i18n import Language, Languages
 from bot.uploads import BadUpload
 
-Command = Literal["start", "language", "person", "delete", "card", "help"]
+Command = Literal["start", "language", "person", "words", "delete", "card", "help"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 BUTTON_OF = {"person": Button("person").id, "help": Button("menu").id}
 """Commands that mean the same as a button."""
@@ -53,6 +53,8 @@ def description(command: Command, language: Language) -> str:
             return language.gettext("Velg språk")
         case "person":
             return language.gettext("Få svar av et menneske")
+        case "words":
+            return language.gettext("Tre ord til telefonvakten")
         case "delete":
             return language.gettext("Slett samtalen her og hos oss")
         case "card":

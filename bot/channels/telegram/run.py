@@ -6,7 +6,7 @@ import signal
 
 from telegram import Bot
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Bridging
 from bot.channels.telegram.api import back_off, close_bot, make_bot
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.degraded import Degraded
@@ -25,28 +25,34 @@ from bot.store import news
 log = logging.getLogger(__name__)
 
 
-async def run(settings: Settings, assistant: Assistant) -> None:
+async def run(settings: Settings, assistant: Assistant, bridging: Bridging) -> None:
     """Runs the bot until SIGTERM or SIGINT, then ends what it has begun. Raises RettvisError."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(settings, assistant, stop)
+    await serve(settings, assistant, bridging, stop)
 
 
 async def serve(
-    settings: Settings, assistant: Assistant, stop: asyncio.Event, pace: Pace | None = None
+    settings: Settings,
+    assistant: Assistant,
+    bridging: Bridging,
+    stop: asyncio.Event,
+    pace: Pace | None = None,
 ) -> None:
     """Receives, answers and sends until `stop` is set. Raises RettvisError if it cannot be built."""
     bot = make_bot(settings)
     try:
-        await _Service(settings, assistant, bot, pace or Pace()).run(stop)
+        await _Service(settings, assistant, bridging, bot, pace or Pace()).run(stop)
     finally:
         await close_bot(bot)
 
 
 class _Service:
-    def __init__(self, settings: Settings, assistant: Assistant, bot: Bot, pace: Pace) -> None:
+    def __init__(
+        self, settings: Settings, assistant: Assistant, bridging: Bridging, bot: Bot, pace: Pace
+    ) -> None:
         self._bot = bot
         self._pace = pace
         self._languages = assistant.turns.languages
@@ -61,6 +67,7 @@ class _Service:
             store,
             self._lease,
             assistant,
+            bridging,
             renderer,
             degraded,
             ChatLimit(settings),

@@ -11,6 +11,7 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from bot.assistant import (
     Assistant,
+    Bridging,
     ChatAddress,
     Enclosures,
     NoStaff,
@@ -54,6 +55,7 @@ class Worker:
         store: Store,
         lease: Lease,
         assistant: Assistant,
+        bridging: Bridging,
         renderer: Renderer,
         degraded: Degraded,
         limit: ChatLimit,
@@ -64,6 +66,7 @@ class Worker:
         self._store = store
         self._lease = lease
         self._assistant = assistant
+        self._bridging = bridging
         self._renderer = renderer
         self._degraded = degraded
         self._limit = limit
@@ -155,10 +158,21 @@ class Worker:
             await self._give(stripped)
         elif command is None:
             await self._answer(stripped, _without_slash(stripped.incoming))
+        elif command == "words":
+            await self._show_words(stripped)
         elif command in BUTTON_OF:
             await self._answer(stripped, Incoming(choice=BUTTON_OF[command], hint=stripped.hint))
         else:
             await self._say(stripped, lambda language: self._own(command, language))
+
+    async def _show_words(self, stripped: Stripped) -> None:
+        """Three words for the phone: no part of the talk, so they are kept only until they are delivered."""
+        language, words = await self._bridging.offer(ChatAddress(CHANNEL, stripped.address), stripped.hint)
+        message = self._bridging.message(language, words)
+        async with self._store.work() as work:
+            conversation, _ = await conversations.find_or_create_chat(work, CHANNEL, stripped.address)
+            await self._finish(work, stripped, conversation)
+            await self._send_own(work, stripped, conversation, lambda _: message)
 
     def _command(self, stripped: Stripped) -> Command | None:
         """The command that a message is; none where the words after it tell of danger."""

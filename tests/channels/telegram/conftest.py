@@ -64,7 +64,7 @@ async def running(settings: Settings, pace: Pace = FAST) -> AsyncIterator[None]:
     """Runs the bot in this process; drains it at the end."""
     stop = asyncio.Event()
     parts = Parts(settings)
-    task = asyncio.create_task(serve(settings, parts.assistant, stop, pace))
+    task = asyncio.create_task(serve(settings, parts.assistant, parts.bridging, stop, pace))
     try:
         yield
     finally:
