@@ -121,7 +121,7 @@ async def ask(work: Work, conversation_id: str, account: str, session: str) -> B
 async def open_up(work: Work, conversation: Conversation, bridge: Bridge) -> Bridge | None:
     """The person has said yes: from here on messages are copied. None if nobody is there."""
     account = await accounts.account(work, bridge.account or "")
-    if account is None or not account.active or account.public_key is None:
+    if account is None or account.public_key is None or conversation.id in await over(work):
         return None
     pair, until = sealing.new_key_pair(), work.now + SECONDS
     outer = await wraps.new_server_key(work, conversation.id, wraps.BRIDGE)
