@@ -45,6 +45,9 @@ class Watcher:
     store: Store
     number: int = -1
     sessions: frozenset[str] | None = None
+    _begun: int = 0
+    _done: int = 0
+    """The looks that were begun, and the last that is done."""
     _tick: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
     _followers: int = 0
@@ -60,8 +63,10 @@ class Watcher:
             self.number, self.sessions = -1, None
             self._task = asyncio.create_task(self._watch())
         seen, spoken = -1, time.monotonic()
+        # What was seen before this session began does not know of it.
+        after = self._begun
         try:
-            while self.sessions is None or session in self.sessions:
+            while self._done <= after or self.sessions is None or session in self.sessions:
                 if self.number > seen:
                     seen, spoken = self.number, time.monotonic()
                     yield "changed", seen
@@ -90,10 +95,13 @@ class Watcher:
                 await bell.wait(LOOK_SECONDS - BREATH_SECONDS)
 
     async def _look(self) -> None:
+        self._begun += 1
+        look = self._begun
         try:
             async with self.store.work() as work:
                 self.number = await case_clock.read(work)
                 self.sessions = await staff_sessions.living(work)
+            self._done = look
         except (StoreDown, KeyStoreError):
             log.warning("consoles: the store is down")
 

@@ -271,6 +271,26 @@ async def test_the_stream_tells_each_change_once_and_ends_with_the_session(
     assert case
 
 
+async def test_who_logs_in_while_others_watch_is_not_taken_for_logged_out(
+    kari: Browser, make_browser: MakeBrowser, parts: Parts, app: FastAPI
+) -> None:
+    watcher: Watcher = app.state.watcher
+    first = await parts.logins.find(kari.client.cookies["__Host-rettvis-staff"])
+    assert first is not None
+    follow = watcher.follow(first.session)
+    await anext(follow)
+    late = await make_browser("latecomer")
+    second = await parts.logins.find(late.client.cookies["__Host-rettvis-staff"])
+    assert second is not None
+    news = watcher.follow(second.session)
+    # Sooner than the next look.
+    await anext(news)
+    await a_case(parts)
+    async with asyncio.timeout(5):
+        assert (await anext(news))[0] == "changed"
+    await watcher.close()
+
+
 async def test_the_help_page_is_there_in_both_languages(kari: Browser) -> None:
     assert "En sak fra begynnelse til slutt" in (await kari.client.get("/staff/help")).text
     await kari.post("/staff/language", language="en", back="/staff/help")
