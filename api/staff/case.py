@@ -70,7 +70,8 @@ async def accept(request: Request, member: CaseMember, case: str, parts: ThePart
 @router.post("/decline")
 async def decline(member: CaseMember, case: str, parts: TheParts) -> Response:
     """Does not take it over; or asks nobody any more."""
-    return await _then(parts.casework.decline(member, case), QUEUE)
+    is_theirs = await parts.casework.decline(member, case)
+    return go_to(case_path(case) if is_theirs else QUEUE)
 
 
 @router.post("/offer")

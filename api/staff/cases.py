@@ -142,6 +142,12 @@ class Telling:
         name = OUTCOME_NAMES.get(case.outcome or "")
         return self.words.gettext(name) if name else ""
 
+    def offered_to(self, case: Case) -> str:
+        """Who is asked to take it over."""
+        if case.transfer_account is not None:
+            return self.people.name(case.transfer_account)
+        return self.centre(case.transfer_centre or "")
+
     def centre(self, centre: str) -> str:
         """A centre's name."""
         centres = parts_of(self.request).content.centres

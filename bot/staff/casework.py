@@ -159,13 +159,18 @@ class Casework:
                 await self.tell_centre(work, case)
             await audit.write(work, "case transferred", account=member.id, subject=case_id)
 
-    async def decline(self, member: Member, case_id: str) -> None:
-        """They do not take it over, or as its owner nobody is to be asked any more. Raises CaseGone."""
+    async def decline(self, member: Member, case_id: str) -> bool:
+        """They do not take it over, or as its owner nobody is to be asked any more; whether it is theirs.
+
+        Raises:
+            CaseGone
+        """
         async with self.store.work() as work:
             case = await cases.hold(work, case_id)
             if case.owner != member.id and not case.is_offered_to(member.id, member.centre):
                 raise CaseGone
-            await case_moves.stop_offer(work, case)
+            await case_moves.stop_offer(work, case, member.id)
+            return case.owner == member.id
 
     async def offer(
         self, member: Member, case_id: str, *, account: str | None = None, centre: str | None = None

@@ -29,7 +29,7 @@ from bot.store.cases import (
 from bot.store.tables import AccountRow, CaseRow
 from bot.store.work import ROUND_SECONDS, Work
 
-_NOT_OFFERED: dict[str, Any] = {"transfer_account": None, "transfer_centre": None}
+_NOT_OFFERED: dict[str, Any] = {"transfer_account": None, "transfer_centre": None, "declined_by": None}
 _NOT_UNDONE: dict[str, Any] = {"closed_by": None, "undo_until": None}
 
 
@@ -121,12 +121,13 @@ async def offer_to(work: Work, case: Case, *, account: str | None = None, centre
             raise NobodyThere
     elif centre is None or centre == case.centre:
         raise NobodyThere
-    await set_case(work, case.id, transfer_account=account, transfer_centre=centre)
+    await set_case(work, case.id, transfer_account=account, transfer_centre=centre, declined_by=None)
 
 
-async def stop_offer(work: Work, case: Case) -> None:
-    """Nobody is asked to take the case over any more."""
-    await set_case(work, case.id, **_NOT_OFFERED)
+async def stop_offer(work: Work, case: Case, account: str) -> None:
+    """Nobody is asked to take the case over any more: its owner says so, or somebody does not want it."""
+    declined_by = account if account != case.owner else None
+    await set_case(work, case.id, **{**_NOT_OFFERED, "declined_by": declined_by})
 
 
 async def close(work: Work, case: Case, outcome: Outcome, undo_seconds: int) -> None:

@@ -81,6 +81,7 @@ class Case:
     undo_until: int | None
     changed: int
     covered_from: str | None
+    declined_by: str | None
 
     @property
     def is_unread(self) -> bool:
@@ -172,6 +173,7 @@ async def wait_again(work: Work, case: Case, *, centre: str | None = None) -> No
         outcome=None,
         transfer_account=None,
         transfer_centre=None,
+        declined_by=None,
         helped=None,
         closed_by=None,
         undo_until=None,
@@ -280,4 +282,5 @@ def case_of(row: CaseRow) -> Case:
         undo_until=row.undo_until,
         changed=row.changed,
         covered_from=row.covered_from,
+        declined_by=row.declined_by,
     )

@@ -106,7 +106,8 @@ class CaseRow(Base):
 
     `person_seq` is the number of the person's last message, `read_seq` of the last one that the owner
     has seen; `changed` rises with every change, by the clock that all cases share. `covered_from` is the
-    centre that it waited at when another took it over, until somebody there has seen so.
+    centre that it waited at when another took it over, until somebody there has seen so;
+    `declined_by` did not want to take it over, the last that it was offered.
     """
 
     __tablename__ = "cases"
@@ -137,6 +138,7 @@ class CaseRow(Base):
     reason: Mapped[str | None] = mapped_column(String(32))
     alarmed_at: Mapped[int | None] = mapped_column(Seconds)
     covered_from: Mapped[str | None] = mapped_column(String(32))
+    declined_by: Mapped[str | None] = mapped_column(Id)
 
 
 class TallyRow(Base):

@@ -43,15 +43,15 @@ class Colleague:
             time.sleep(0.5)
         return totp_code(self.secret, self.step * STEP_SECONDS)
 
-    def log_in(self, visit: Visit, **options: Any) -> Page:
-        """A browser of theirs with the first page open that they may see."""
+    def log_in(self, visit: Visit, lands: str = "header nav", **options: Any) -> Page:
+        """A browser of theirs with the first page open that they may see; `lands`: what stands there."""
         page = visit(path="/staff/login", **options).page
         page.get_by_label("Brukernavn").fill(self.login)
         page.get_by_label("Passfrase", exact=True).fill(PASSPHRASE)
         page.get_by_label("Kode fra telefonen").fill(self.code())
         page.keyboard.press("Enter")
 
-        page.locator("header nav").wait_for()
+        page.locator(lands).wait_for()
         page.wait_for_load_state("domcontentloaded")
         return page
 

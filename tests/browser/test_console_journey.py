@@ -33,6 +33,7 @@ def asks_for_a_person(visit: Visit, language: str) -> Visitor:
 def fits(page: Page, name: str) -> None:
     """Nothing runs out of the page, and all can be touched; a picture is kept."""
     page.wait_for_load_state()
+    before = page.viewport_size
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
@@ -47,6 +48,8 @@ def fits(page: Page, name: str) -> None:
         if width > 320:
             PICTURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    if before is not None:
+        page.set_viewport_size(before)
 
 
 def test_a_handover_in_somali_answered_by_somebody_who_writes_only_norwegian(
@@ -55,14 +58,12 @@ def test_a_handover_in_somali_answered_by_somebody_who_writes_only_norwegian(
     kari = join(settings, "somalijourney").log_in(visit, viewport={"width": 1280, "height": 900})
     expect(kari.locator(".empty").first).to_have_text("Ingen venter nå.")
     fits(kari, "queue-empty")
-    kari.set_viewport_size({"width": 1280, "height": 900})
     person = asks_for_a_person(visit, "so")
 
     # Without a reload, and with a key.
     expect(kari.locator("#queue .case h3").first).to_contain_text("Somali", timeout=SLOW)
     expect(kari).to_have_title(re.compile(r"^\(1\)"))
     fits(kari, "queue")
-    kari.set_viewport_size({"width": 1280, "height": 900})
     kari.keyboard.press("j")
     kari.keyboard.press("t")
     kari.locator("form.write").wait_for()
@@ -79,7 +80,6 @@ def test_a_handover_in_somali_answered_by_somebody_who_writes_only_norwegian(
         kari.locator('button[value="group.appointment"]')
     ).first.click()
     fits(kari, "compose")
-    kari.set_viewport_size({"width": 1280, "height": 900})
     kari.locator("[data-send]").click()
     expect(kari.locator(".talk .staff")).to_have_count(1)
 

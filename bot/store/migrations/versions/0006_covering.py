@@ -1,6 +1,6 @@
-"""Which centre a case was taken over from while nobody was there.
+"""Which centre a case was taken over from while nobody was there; who did not want to take one over.
 
-The column is added in place: the version before goes on writing meanwhile.
+Columns are added in place: the version before goes on writing meanwhile.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('cases', sa.Column('covered_from', sa.String(length=32), nullable=True))
+    op.add_column('cases', sa.Column('declined_by', sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column('cases', 'declined_by')
     op.drop_column('cases', 'covered_from')
