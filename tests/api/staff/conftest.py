@@ -12,33 +12,19 @@ from fastapi import FastAPI
 
 from api.staff.forms import FIELD
 from bot.parts import Parts
-from bot.staff import invitations
 from bot.staff.roles import Role
-from bot.staff.secrets import STEP_SECONDS, totp_code
-from bot.store import accounts
+from tests.accounts import Somebody, make_somebody
 from tests.api.conftest import MakeClient
 from tests.bot.conftest import Clock
 
-PASSPHRASE = "fire ord på en lapp"
 COOKIE = "__Host-rettvis-staff"
 
 
-@dataclass
-class Browser:
-    """Somebody with an account, a phone and a browser."""
+@dataclass(kw_only=True)
+class Browser(Somebody):
+    """Somebody with a browser."""
 
     client: httpx.AsyncClient
-    clock: Clock
-    id: str
-    login: str
-    secret: bytes
-    codes: list[str]
-    passphrase: str = PASSPHRASE
-
-    def code(self) -> str:
-        """The next code of the phone."""
-        self.clock.now += STEP_SECONDS
-        return totp_code(self.secret, int(self.clock()))
 
     async def log_in(self, **fields: str) -> httpx.Response:
         """Sends the login form."""
@@ -82,21 +68,8 @@ def make_browser(make_client: MakeClient, parts: Parts, clock: Clock) -> MakeBro
     async def make(
         login: str, role: Role = "staff", *, centre: str = "oslo", logged_in: bool = True
     ) -> Browser:
-        token = await invitations.invite(parts.store, role, centre)
-        setup = await invitations.open_setup(parts.store, token)
-        codes = await invitations.accept(
-            parts.logins,
-            token,
-            setup,
-            login=login,
-            passphrase=PASSPHRASE,
-            code=totp_code(setup.secret, int(clock())),
-            language="nb",
-        )
-        async with parts.store.work() as work:
-            account = await accounts.by_login(work, login)
-        assert account is not None
-        browser = Browser(make_client(), clock, account.id, login, setup.secret, codes)
+        somebody = await make_somebody(parts.logins, clock, login, role, centre)
+        browser = Browser(client=make_client(), **vars(somebody))
         if logged_in:
             assert (await browser.log_in()).status_code == 303
         return browser

@@ -11,8 +11,9 @@ from bot.parts import Parts
 from bot.staff import changes, invitations
 from bot.staff.secrets import totp_code
 from bot.store import accounts, audit, staff_sessions
+from tests.accounts import PASSPHRASE
 from tests.api.conftest import MakeClient
-from tests.api.staff.conftest import COOKIE, PASSPHRASE, MakeBrowser, hidden
+from tests.api.staff.conftest import COOKIE, MakeBrowser, hidden
 from tests.bot.conftest import Clock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

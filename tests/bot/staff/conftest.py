@@ -11,37 +11,23 @@ from bot.channels.telegram.render import Post
 from bot.domain import Incoming, Message, Reply
 from bot.parts import Content, make_casework
 from bot.settings import Settings
-from bot.staff import invitations
 from bot.staff.casework import Casework, Opened
 from bot.staff.composing import Draft, DraftPart
 from bot.staff.login import Logins, Member
 from bot.staff.roles import Role
-from bot.staff.secrets import STEP_SECONDS, totp_code
-from bot.store import accounts, cases, conversations, post
+from bot.store import cases, conversations, post
 from bot.store.stretching import CHEAP, Stretcher
 from bot.store.tables import OutboxRow
 from bot.store.work import Store
+from tests.accounts import Somebody, make_somebody
 from tests.bot.conftest import Clock
 
-PASSPHRASE = "fire ord på en lapp"
 
-
-@dataclass
-class Person:
-    """Somebody with an account, their phone, and their paper."""
+@dataclass(kw_only=True)
+class Person(Somebody):
+    """Somebody who logs in at the door itself."""
 
     logins: Logins
-    clock: Clock
-    id: str
-    login: str
-    secret: bytes
-    codes: list[str]
-    passphrase: str = PASSPHRASE
-
-    def code(self) -> str:
-        """What the phone shows; a new code, for the clock goes on a step."""
-        self.clock.now += STEP_SECONDS
-        return totp_code(self.secret, int(self.clock()))
 
     async def log_in(self) -> str:
         """The session token."""
@@ -64,23 +50,10 @@ def logins(store: Store) -> Logins:
 
 
 @pytest.fixture
-def make_person(logins: Logins, store: Store, clock: Clock) -> MakePerson:
+def make_person(logins: Logins, clock: Clock) -> MakePerson:
     async def make(login: str = "kari", role: Role = "staff", centre: str = "oslo") -> Person:
-        token = await invitations.invite(store, role, centre)
-        setup = await invitations.open_setup(store, token)
-        codes = await invitations.accept(
-            logins,
-            token,
-            setup,
-            login=login,
-            passphrase=PASSPHRASE,
-            code=totp_code(setup.secret, int(clock())),
-            language="nb",
-        )
-        async with store.work() as work:
-            account = await accounts.by_login(work, login)
-        assert account is not None
-        return Person(logins, clock, account.id, login, setup.secret, codes)
+        somebody = await make_somebody(logins, clock, login, role, centre)
+        return Person(logins=logins, **vars(somebody))
 
     return make
 

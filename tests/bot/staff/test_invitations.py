@@ -13,8 +13,9 @@ from bot.store import accounts, cases, sealing, staff_sessions, wraps
 from bot.store.accounts import NameTaken
 from bot.store.tables import ConversationRow
 from bot.store.work import Store
+from tests.accounts import PASSPHRASE
 from tests.bot.conftest import Clock
-from tests.bot.staff.conftest import PASSPHRASE, MakePerson
+from tests.bot.staff.conftest import MakePerson
 
 DAY = 24 * 3600
 
