@@ -14,10 +14,15 @@
     if (row) { row.hidden = !visible; }
   }
 
+  // The address of what the page shows: a form that was refused has left its own in the address bar.
+  const path = () => (live() && live().dataset.here) || location.pathname;
+
+  function anew() { if (path() === location.pathname) { location.reload(); } else { location.replace(path()); } }
+
   // "document" reads HTML without running it, which is all that Trusted Types asks for.
   function fetchPart(done) {
     const request = new XMLHttpRequest();
-    request.open("GET", location.pathname + location.search);
+    request.open("GET", path() === location.pathname ? path() + location.search : path());
     request.responseType = "document";
     request.timeout = 20000;
     request.setRequestHeader("Rettvis-Part", "1");
@@ -65,12 +70,12 @@
   }
 
   // The case is not what the page shows any more: what was written is kept first.
-  function leaveFor() { save(() => { if (write && box.value !== saved) { giveBack(); } else { location.reload(); } }); }
+  function leaveFor() { save(() => { if (write && box.value !== saved) { giveBack(); } else { anew(); } }); }
 
   // There is no place left to keep it in: sent as it is, the answer says why and shows it.
   function giveBack() {
     const picked = write && (box.value.trim() || write.elements.lines.value);
-    if (picked) { write.requestSubmit(one('button[value="keep"]', write)); } else { location.reload(); }
+    if (picked) { write.requestSubmit(one('button[value="keep"]', write)); } else { anew(); }
   }
 
   function count() {

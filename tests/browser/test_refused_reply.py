@@ -61,8 +61,9 @@ def logs_in(page: Page, colleague: Colleague) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_two_clicks_on_send_are_one_reply(visit: Visit, settings: Settings, javascript: bool) -> None:
+    colleague = join(settings, f"double{javascript}".lower())
     person = asks_for_a_person(visit, "en")
-    page = join(settings, f"double{javascript}".lower()).log_in(visit, java_script_enabled=javascript)
+    page = colleague.log_in(visit, java_script_enabled=javascript)
     takes(page)
     page.locator("#text").fill(TEXT)
     page.locator("[data-send]").dblclick()
@@ -76,9 +77,10 @@ def test_two_clicks_on_send_are_one_reply(visit: Visit, settings: Settings, java
 
 
 def test_without_javascript_a_colleague_has_the_case_meanwhile(visit: Visit, settings: Settings) -> None:
-    asks_for_a_person(visit, "en")
     join(settings, "ragna")
-    page = join(settings, "plainwriter").log_in(visit, java_script_enabled=False)
+    writer = join(settings, "plainwriter")
+    asks_for_a_person(visit, "en")
+    page = writer.log_in(visit, java_script_enabled=False)
     takes(page)
     page.locator("#text").fill(TEXT)
     goes_to(settings, "ragna")
@@ -89,23 +91,24 @@ def test_without_javascript_a_colleague_has_the_case_meanwhile(visit: Visit, set
     expect(page.locator("#unsent-text")).to_have_value(TEXT)
     fits(page, "refused")
     goes_to(settings, "plainwriter")
-    page.reload()
+    page.get_by_role("link", name="Til sakene").click()
+    page.get_by_role("link", name="Åpne").click()
     expect(page.locator("#text")).to_have_value(TEXT)
 
 
 def test_a_person_deletes_everything_while_somebody_writes(visit: Visit, settings: Settings) -> None:
+    colleague = join(settings, "gone")
     person = asks_for_a_person(visit, "en")
-    page = join(settings, "gone").log_in(visit)
+    page = colleague.log_in(visit)
     takes(page)
     page.locator("#text").press_sequentially(TEXT)
     expect(page.locator("[data-saved]")).to_have_text("✓", timeout=SLOW)
     page.locator("#text").press_sequentially(" klokken ni")
-    person.page.on("dialog", lambda dialog: dialog.accept())
-    person.page.locator('.tools button[value="delete"]').click()
-    delete_all = person.page.locator('#messages button[value="delete.yes"]')
-    if delete_all.count():
-        delete_all.click()
-    expect(page.locator("main [role=alert]")).to_contain_text("Personen har slettet samtalen", timeout=SLOW)
+    person.page.locator("details.delete summary").click()
+    person.page.locator("details.delete button").click()
+    expect(page.locator(".card.narrow [role=alert]")).to_contain_text(
+        "Personen har slettet samtalen", timeout=SLOW
+    )
     expect(page.get_by_label("Det du skrev")).to_have_value(f"{TEXT} klokken ni")
     fits(page, "deleted")
 
@@ -114,8 +117,8 @@ def test_a_person_deletes_everything_while_somebody_writes(visit: Visit, setting
 def test_whose_session_ends_while_writing_logs_in_and_sends(
     visit: Visit, settings: Settings, javascript: bool
 ) -> None:
-    person = asks_for_a_person(visit, "en")
     colleague = join(settings, f"expired{javascript}".lower())
+    person = asks_for_a_person(visit, "en")
     page = colleague.log_in(visit, java_script_enabled=javascript)
     takes(page)
     page.locator("#text").fill(TEXT)
