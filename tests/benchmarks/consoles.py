@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import batched
 from urllib.parse import urlsplit
 
 from bot.processes import LOOPBACK
 
 WAIT_SECONDS = 20.0
+AT_ONCE = 10
 
 
 class Console:
@@ -49,12 +51,12 @@ class Console:
 async def listening(url: str, cookies: Sequence[str]) -> AsyncIterator[list[Console]]:
     """A console for each cookie, all of them connected."""
     consoles = [Console() for _ in cookies]
-    tasks = [
-        asyncio.create_task(console.listen(url, cookie))
-        for console, cookie in zip(consoles, cookies, strict=True)
-    ]
+    tasks = []
     try:
-        await all_beyond(consoles, -1)
+        # Some at a time: what is measured is news, not a rush at the door.
+        for batch in batched(zip(consoles, cookies, strict=True), AT_ONCE):
+            tasks += [asyncio.create_task(console.listen(url, cookie)) for console, cookie in batch]
+            await all_beyond([console for console, _ in batch], -1)
         yield consoles
     finally:
         for task in tasks:
