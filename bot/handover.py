@@ -7,7 +7,7 @@ from bot.closures import closed_text
 from bot.domain import Context
 from bot.hours import Centre, Centres, status
 from bot.i18n import Language
-from bot.store import cases, conversations, sealing, wraps
+from bot.store import cases, sealing, texts, wraps
 from bot.store.conversations import Conversation
 from bot.store.tables import KeyWrapRow
 from bot.store.work import Work
@@ -121,7 +121,7 @@ async def accept(
         ]
         if token is not None:
             readers.append(wraps.person_wrap(conversation.id, token, pair.private))
-        await conversations.reseal(work, conversation, pair, readers)
+        await texts.reseal(work, conversation, pair, readers)
     if conversation.state != "with_staff":
         conversation.state = "waiting"
     return await cases.open_case(

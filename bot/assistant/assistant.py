@@ -24,7 +24,7 @@ from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, 
 from bot.hours import OSLO_TIME
 from bot.i18n import Language
 from bot.retention import Retention
-from bot.store import bridges, cases, conversations, counters
+from bot.store import bridges, cases, conversations, counters, texts
 from bot.store.bridges import Bridge
 from bot.store.cases import Case
 from bot.store.conversations import Conversation
@@ -161,7 +161,7 @@ class Assistant:
         try:
             async with self.store.work() as work:
                 conversation, token = await conversations.create_web(work, language)
-                messages = [await conversations.append(work, conversation, message) for message in first]
+                messages = [await texts.append(work, conversation, message) for message in first]
                 await conversations.save(work, conversation)
         except (StoreDown, KeyStoreError) as error:
             raise ServiceDown(None) from error
@@ -191,7 +191,7 @@ class Assistant:
     async def history(self, address: WebAddress, after: int) -> list[Message]:
         """All messages with a higher number. Raises NotFound, ServiceDown."""
         async with self.opened(address) as (work, conversation):
-            return [one.message for one in await conversations.messages_after(work, conversation, after)]
+            return [one.message for one in await texts.messages_after(work, conversation, after)]
 
     async def delete(self, address: WebAddress) -> None:
         """Forgets everything. Raises NotFound, ServiceDown."""
@@ -290,7 +290,7 @@ class Assistant:
         code = self._chosen(outcomes, code)
         language = self.turns.languages[code]
         token = address.token if isinstance(address, WebAddress) else None
-        said = await conversations.append(
+        said = await texts.append(
             work,
             conversation,
             self._from_person(understood.incoming, language, outcomes),
@@ -303,7 +303,7 @@ class Assistant:
         await casebook.note(work, conversation, case, outcomes, said.seq, code)
         if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
-        messages = [await conversations.append(work, conversation, message) for message in outcomes.messages]
+        messages = [await texts.append(work, conversation, message) for message in outcomes.messages]
         conversation.language = code
         conversation.danger = conversation.danger or outcomes.danger
         await conversations.save(work, conversation)
@@ -389,10 +389,10 @@ class Assistant:
         return found
 
     async def _stored_reply(self, work: Work, conversation: Conversation, client_id: str) -> Reply | None:
-        seq = await conversations.seq_of_client_id(work, conversation, client_id)
+        seq = await texts.seq_of_client_id(work, conversation, client_id)
         if seq is None:
             return None
-        stored = await conversations.messages_after(work, conversation, seq - 1)
+        stored = await texts.messages_after(work, conversation, seq - 1)
         routing = stored[0].routing if stored else None
         replies = []
         for one in stored[1:]:

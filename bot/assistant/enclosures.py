@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.assistant.assistant import Address, Assistant, NotFound, WebAddress
 from bot.domain import Message, RettvisError
-from bot.store import attachments, case_moves, cases, conversations
+from bot.store import attachments, case_moves, cases, conversations, texts
 from bot.store.conversations import Conversation
 from bot.store.work import Work
 from bot.uploads import Upload, read_upload
@@ -72,7 +72,7 @@ class Enclosures:
         language = languages[conversation.language or case.language]
         kept = await attachments.add(work, conversation, upload.kind, upload.data, seq=conversation.next_seq)
         message = Message("person", language.code, language.direction, "", attachments=(kept,))
-        said = await conversations.append(work, conversation, message, client_id=client_id)
+        said = await texts.append(work, conversation, message, client_id=client_id)
         await case_moves.person_wrote(work, case, said.seq, language=language.code, danger=False)
         await conversations.save(work, conversation)
         return said
@@ -89,8 +89,8 @@ class Enclosures:
 async def _repeated(work: Work, conversation: Conversation, client_id: str | None) -> Message | None:
     if client_id is None:
         return None
-    seq = await conversations.seq_of_client_id(work, conversation, client_id)
+    seq = await texts.seq_of_client_id(work, conversation, client_id)
     if seq is None:
         return None
-    stored = await conversations.messages_after(work, conversation, seq - 1)
+    stored = await texts.messages_after(work, conversation, seq - 1)
     return stored[0].message if stored else None

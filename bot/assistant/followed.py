@@ -7,7 +7,7 @@ from bot.assistant.turn import Outcomes, Turns, Understood
 from bot.domain import Choice, Message
 from bot.hours import OSLO_TIME
 from bot.i18n import Language
-from bot.store import audit, bridges, conversations
+from bot.store import audit, bridges, texts
 from bot.store.bridges import Bridge
 from bot.store.conversations import Conversation
 from bot.store.work import Work
@@ -58,7 +58,7 @@ class Followed:
     async def _agreed(
         self, work: Work, conversation: Conversation, bridge: Bridge, language: Language
     ) -> Message:
-        stored = await conversations.messages_after(work, conversation, 0)
+        stored = await texts.messages_after(work, conversation, 0)
         opened = await bridges.open_up(work, conversation, bridge)
         if opened is None:
             return self.over(language)

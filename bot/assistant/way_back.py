@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.assistant.assistant import Assistant, ServiceDown, Started, WebAddress
 from bot.domain import RettvisError
-from bot.store import conversations, return_codes, tallies
+from bot.store import return_codes, tallies, texts
 from bot.store.keys import KeyStoreError
 from bot.store.return_codes import read_code
 from bot.store.stretching import Stretched, Stretcher
@@ -85,7 +85,7 @@ class WayBack:
                 if found is None:
                     raise WrongCode
                 conversation, token = found
-                stored = await conversations.messages_after(work, conversation, 0)
+                stored = await texts.messages_after(work, conversation, 0)
         except (StoreDown, KeyStoreError) as error:
             raise ServiceDown(None) from error
         messages = tuple(one.message for one in stored)

@@ -16,7 +16,7 @@ from bot.staff.drafts import Drafts, append_only, form_id
 from bot.staff.keys import unlocked
 from bot.staff.login import Member
 from bot.staff.reading import Read, Reader
-from bot.store import audit, callbacks, case_moves, case_papers, cases, conversations
+from bot.store import audit, callbacks, case_moves, case_papers, cases, conversations, texts
 from bot.store.case_papers import Note, Present
 from bot.store.cases import Case, CaseGone, Outcome
 from bot.store.conversations import Conversation
@@ -114,7 +114,7 @@ class Casework:
         async with self.store.work() as work:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
             conversation = await self._conversation(work, member, case)
-            stored = await conversations.messages_after(work, conversation, 0)
+            stored = await texts.messages_after(work, conversation, 0)
             if not case.readable:
                 stored = [one for one in stored if one.message.sender == "staff"]
             was_here = await case_papers.was_here(work, case_id, member.id)
@@ -264,13 +264,13 @@ class Casework:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
             conversation = await append_only(work, case)
             once = form_id(form)
-            if await conversations.seq_of_client_id(work, conversation, once) is not None:
+            if await texts.seq_of_client_id(work, conversation, once) is not None:
                 return
             prepared = self.prepare(case, draft)
             if case.answered_at is None:
                 prepared = with_end(prepared, self._words.end(self._languages[case.language]))
             for number, one in enumerate(prepared.messages):
-                message = await conversations.append(
+                message = await texts.append(
                     work,
                     conversation,
                     one.message,
@@ -311,7 +311,7 @@ class Casework:
     async def _tell(self, work: Work, case: Case, words: Callable[[Language], Message]) -> None:
         conversation = await append_only(work, case)
         said = words(self._languages[conversation.language or case.language])
-        await self._send(work, conversation, await conversations.append(work, conversation, said))
+        await self._send(work, conversation, await texts.append(work, conversation, said))
         await conversations.save(work, conversation)
 
     async def _send(self, work: Work, conversation: Conversation, message: Message) -> None:

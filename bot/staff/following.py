@@ -16,7 +16,7 @@ from bot.staff.casework import Deliver
 from bot.staff.composing import Composer, Draft, Prepared
 from bot.staff.login import Member, TooSoon
 from bot.staff.reading import Read, Reader
-from bot.store import accounts, audit, bridges, conversations
+from bot.store import accounts, audit, bridges, conversations, texts
 from bot.store.bridges import Bridge
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyGone
@@ -142,11 +142,11 @@ class Bridges:
             if conversation.state == "with_staff":
                 raise StaffHaveIt
             once = f"operator {form}"
-            if await conversations.seq_of_client_id(work, conversation, once) is not None:
+            if await texts.seq_of_client_id(work, conversation, once) is not None:
                 return
             prepared = self.prepare(self._language(conversation), draft)
             for number, one in enumerate(prepared.messages):
-                message = await conversations.append(
+                message = await texts.append(
                     work,
                     conversation,
                     one.message,
@@ -215,7 +215,7 @@ class Bridges:
         self, work: Work, conversation: Conversation, words: Callable[[Language], Message]
     ) -> None:
         said = words(self._language(conversation))
-        await self._send(work, conversation, await conversations.append(work, conversation, said))
+        await self._send(work, conversation, await texts.append(work, conversation, said))
         await conversations.save(work, conversation)
 
     async def _send(self, work: Work, conversation: Conversation, message: Message) -> None:

@@ -11,7 +11,7 @@ from bot.entities import NOTHING, Entities, EntityReader
 from bot.i18n import Language, Languages
 from bot.phrases import Phrases, UnknownReply
 from bot.phrases.replies import ACTION
-from bot.store.conversations import Stored
+from bot.store.texts import Stored
 
 
 class Speech(Protocol):

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import func, select
 
 from bot.domain import Attachment, AttachmentKind
-from bot.store import conversations, sealing
+from bot.store import sealing, texts
 from bot.store.conversations import Conversation
 from bot.store.staff_tables import AttachmentRow
 from bot.store.work import Work
@@ -29,7 +29,7 @@ async def add(
             seq=seq,
             kind=kind,
             size=attachment.size,
-            sealed=conversations.seal_beside(conversation, data, _place(attachment.id)),
+            sealed=texts.seal_beside(conversation, data, _place(attachment.id)),
             at=work.rounded,
         )
     )
@@ -45,7 +45,7 @@ async def read(work: Work, conversation: Conversation, attachment_id: str) -> by
     sealed = (await work.session.execute(query)).scalar_one_or_none()
     if sealed is None:
         return None
-    return conversations.unseal_beside(conversation, sealed, _place(attachment_id))
+    return texts.unseal_beside(conversation, sealed, _place(attachment_id))
 
 
 def _place(attachment_id: str) -> bytes:

@@ -15,12 +15,13 @@ from typing import Literal, get_args
 from sqlalchemy import delete, or_, select, update
 
 from bot.domain import Message
-from bot.store import accounts, conversations, sealing, staff_sessions, wraps
-from bot.store.conversations import Conversation, Stored
+from bot.store import accounts, sealing, staff_sessions, texts, wraps
+from bot.store.conversations import Conversation
 from bot.store.keys import KeyGone, KeyStore
 from bot.store.staff_tables import BridgeMessageRow, BridgeRow
 from bot.store.stretching import SALT_BYTES, Stretched
 from bot.store.tables import ConversationRow
+from bot.store.texts import Stored
 from bot.store.work import Work
 
 Stage = Literal["offered", "asked", "open"]
@@ -137,7 +138,7 @@ def copy_last_answer(work: Work, conversation: Conversation, stored: list[Stored
     """The last answer is what the person most likely calls about."""
     last = next((one for one in reversed(stored) if _is_answer(one.message)), None)
     if last is not None:
-        conversations.copy(work, conversation, last)
+        texts.copy(work, conversation, last)
 
 
 def _is_answer(message: Message) -> bool:
@@ -156,7 +157,7 @@ async def read(work: Work, bridge: Bridge, private: bytes) -> list[Stored]:
     key = sealing.unseal_with(private, inner, _place(bridge.conversation, "account"))
     query = select(BridgeMessageRow).where(BridgeMessageRow.conversation == bridge.conversation)
     rows = (await work.session.scalars(query.order_by(BridgeMessageRow.seq))).all()
-    return [conversations.read_copy(key, row) for row in rows]
+    return [texts.read_copy(key, row) for row in rows]
 
 
 async def end(work: Work, conversation: Conversation) -> None:

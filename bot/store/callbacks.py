@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from bot.store import cases, conversations, sealing
+from bot.store import cases, sealing, texts
 from bot.store.conversations import Conversation
 from bot.store.staff_tables import CallbackRow
 from bot.store.work import Work
@@ -29,7 +29,7 @@ async def is_expected(work: Work, conversation_id: str) -> bool:
 
 async def ask(work: Work, conversation: Conversation, number: str) -> None:
     """Keeps a number instead of an older one. The conversation must be locked, and shared with staff."""
-    sealed = conversations.seal_beside(conversation, number.encode(), _place(conversation.id))
+    sealed = texts.seal_beside(conversation, number.encode(), _place(conversation.id))
     # Nothing more is expected now, so the time is one at which nothing can be.
     await work.session.merge(CallbackRow(conversation=conversation.id, sealed=sealed, asked_at=0))
     await work.session.flush()
@@ -47,7 +47,7 @@ async def read(work: Work, conversation: Conversation) -> str | None:
     row = await _row(work, conversation.id)
     if row is None or not row.sealed:
         return None
-    number = conversations.unseal_beside(conversation, row.sealed, _place(conversation.id))
+    number = texts.unseal_beside(conversation, row.sealed, _place(conversation.id))
     return number.decode() if number is not None else None
 
 

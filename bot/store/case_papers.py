@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from bot.store import case_clock, conversations, sealing
+from bot.store import case_clock, sealing, texts
 from bot.store.conversations import Conversation
 from bot.store.staff_tables import NoteRow, PresenceRow, ReplyDraftRow
 from bot.store.work import Work
@@ -38,7 +38,7 @@ class Present:
 async def add_note(work: Work, conversation: Conversation, case_id: str, account: str, text: str) -> None:
     """Adds a note. The case must be held."""
     note = secrets.token_hex(16)
-    sealed = conversations.seal_beside(conversation, text.encode(), sealing.place("notes", note, "text"))
+    sealed = texts.seal_beside(conversation, text.encode(), sealing.place("notes", note, "text"))
     work.session.add(NoteRow(id=note, case=case_id, account=account, sealed=sealed, at=work.rounded))
     await work.session.flush()
 
@@ -48,7 +48,7 @@ async def notes(work: Work, conversation: Conversation, case_id: str) -> list[No
     query = select(NoteRow).where(NoteRow.case == case_id).order_by(NoteRow.at, NoteRow.id)
     found = []
     for row in (await work.session.scalars(query)).all():
-        text = conversations.unseal_beside(conversation, row.sealed, sealing.place("notes", row.id, "text"))
+        text = texts.unseal_beside(conversation, row.sealed, sealing.place("notes", row.id, "text"))
         if text is not None:
             found.append(Note(row.account, text.decode(), row.at))
     return found
@@ -58,7 +58,7 @@ async def keep_draft(
     work: Work, conversation: Conversation, case_id: str, account: str, draft: bytes
 ) -> None:
     """Keeps what somebody has begun to write, instead of what was kept before. The case must be held."""
-    sealed = conversations.seal_beside(conversation, draft, _draft_place(case_id, account))
+    sealed = texts.seal_beside(conversation, draft, _draft_place(case_id, account))
     await work.session.merge(ReplyDraftRow(case=case_id, account=account, sealed=sealed, at=work.rounded))
     await work.session.flush()
 
@@ -68,7 +68,7 @@ async def draft(work: Work, conversation: Conversation, case_id: str, account: s
     row = await work.session.get(ReplyDraftRow, (case_id, account), populate_existing=True)
     if row is None:
         return None
-    return conversations.unseal_beside(conversation, row.sealed, _draft_place(case_id, account))
+    return texts.unseal_beside(conversation, row.sealed, _draft_place(case_id, account))
 
 
 async def has_draft(work: Work, case_id: str, account: str) -> bool:

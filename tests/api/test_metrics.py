@@ -11,7 +11,7 @@ from bot.assistant import WebAddress
 from bot.domain import Incoming
 from bot.parts import Parts
 from bot.settings import ROOT, Settings
-from bot.store import cases, conversations, post, sealing
+from bot.store import cases, conversations, post, sealing, texts
 from tests.api.conftest import HOST, MakeClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,7 +45,7 @@ async def test_the_numbers_tell_how_things_stand(client: httpx.AsyncClient, app:
         await post.send_later(work, talk.id, b"one")
         await post.receive(work, "telegram", 1, conversations.chat_hash(work, "telegram", "7"), b"x")
         pair = sealing.new_key_pair()
-        await conversations.reseal(work, talk, pair, [])
+        await texts.reseal(work, talk, pair, [])
         await conversations.save(work, talk)
     async with parts.store.work() as work:
         other, _ = await conversations.find_or_create_chat(work, "telegram", "8")

@@ -13,7 +13,7 @@ from bot.domain import Message
 from bot.notices import Bell, Notices, shared
 from bot.notices.local import ALONE_SECONDS
 from bot.notices.shared import CHANNEL, WHOLE_SECONDS, SharedNotices
-from bot.store import conversations, news
+from bot.store import conversations, news, texts
 from bot.store.keys import FileKeyStore
 from bot.store.work import Store
 from tests.wire.redis import RedisServer, redis_server
@@ -84,7 +84,7 @@ async def say(store: Store, conversation: str | None = None, token: str = "") ->
             assert known is not None
             found = known
         message = Message(sender="staff", language="nb", direction="ltr", text=SECRET_WORDS)
-        await conversations.append(work, found, message)
+        await texts.append(work, found, message)
         await conversations.save(work, found)
         return found.id, token
 
@@ -176,7 +176,7 @@ async def test_without_redis_nothing_is_lost_and_it_is_taken_up_again(
                 async with reading.work() as work:
                     found = await conversations.find_web(work, conversation, token)
                     assert found is not None
-                    if len(await conversations.messages_after(work, found, 0)) >= wanted:
+                    if len(await texts.messages_after(work, found, 0)) >= wanted:
                         return
                 await bell.wait(there.patience)
 

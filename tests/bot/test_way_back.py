@@ -9,7 +9,7 @@ from bot.assistant import Assistant, NoCase, NotFound, TooManyTries, WayBack, We
 from bot.domain import Incoming
 from bot.retention import Retention, sweep
 from bot.settings import Settings
-from bot.store import cases, conversations, return_codes, sealing
+from bot.store import cases, conversations, return_codes, sealing, texts
 from bot.store.stretching import CHEAP, Stretcher
 from bot.store.work import Store
 from tests.bot.conftest import Clock
@@ -109,7 +109,7 @@ async def test_a_code_dies_when_the_texts_get_a_key_that_it_cannot_open(
     async with store.work() as work:
         conversation = await conversations.find_web(work, address.id, address.token)
         assert conversation is not None
-        await conversations.reseal(work, conversation, pair, [])
+        await texts.reseal(work, conversation, pair, [])
         await conversations.save(work, conversation)
     with pytest.raises(WrongCode):
         await way_back.come_back(code)

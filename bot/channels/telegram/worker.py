@@ -31,7 +31,7 @@ from bot.channels.telegram.render import Renderer
 from bot.channels.telegram.updates import Stripped
 from bot.domain import Incoming, Message, Reply, RettvisError
 from bot.i18n import Language
-from bot.store import case_moves, conversations, post
+from bot.store import case_moves, conversations, post, texts
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.post import Received
@@ -303,7 +303,7 @@ class Worker:
                 message, after = self._words.hello(), ""
             else:
                 message, after = make(self._languages[code])
-                message = await conversations.append(work, conversation, message)
+                message = await texts.append(work, conversation, message)
                 conversation.language = code
                 await conversations.save(work, conversation)
             for one in self._renderer.message(message, after=after):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.store import case_clock, case_moves, case_papers, cases, conversations, queue, sealing, wraps
+from bot.store import case_clock, case_moves, case_papers, cases, conversations, queue, sealing, texts, wraps
 from bot.store.case_moves import NobodyThere
 from bot.store.cases import Case, CaseGone, CaseTaken, NotYours, TooLate
 from bot.store.conversations import Conversation
@@ -36,7 +36,7 @@ class House:
                 wraps.staff_wrap(conversation.id, one.account, one.public_key, pair.private)
                 for one in await cases.active_staff_keys(work)
             ]
-            await conversations.reseal(work, conversation, pair, readers)
+            await texts.reseal(work, conversation, pair, readers)
             conversation.state = "waiting"
             await conversations.save(work, conversation)
             return await cases.open_case(
