@@ -1,8 +1,11 @@
 """The one way through Rettvis: an incoming message becomes a reply (`Assistant.answer`)."""
 
-from bot.assistant.assistant import (
+from bot.assistant.assistant import Assistant
+from bot.assistant.bridging import Bridging
+from bot.assistant.buttons import UnknownChoice
+from bot.assistant.callback import Callbacks
+from bot.assistant.contract import (
     Address,
-    Assistant,
     ChatAddress,
     Described,
     NotFound,
@@ -12,9 +15,6 @@ from bot.assistant.assistant import (
     UnsupportedLanguage,
     WebAddress,
 )
-from bot.assistant.bridging import Bridging
-from bot.assistant.buttons import UnknownChoice
-from bot.assistant.callback import Callbacks
 from bot.assistant.enclosures import Enclosures, NoStaff, TooManyFiles
 from bot.assistant.way_back import NoCase, TooManyTries, WayBack, WrongCode
 

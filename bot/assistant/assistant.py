@@ -5,28 +5,38 @@ transaction open; then one transaction; the reply leaves after the commit.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot import handover
 from bot.assistant import casebook
-from bot.assistant.buttons import Button, read_button
-from bot.assistant.call_me import CallMe, may_ask
+from bot.assistant.buttons import read_button
+from bot.assistant.call_me import CallMe
+from bot.assistant.contract import (
+    Address,
+    ChatAddress,
+    Described,
+    NotFound,
+    OnStored,
+    ServiceDown,
+    Started,
+    UnsupportedLanguage,
+    WebAddress,
+)
 from bot.assistant.followed import Followed
 from bot.assistant.giving import Giving
+from bot.assistant.handing_over import HandingOver
+from bot.assistant.outcomes import Outcomes, Understood
+from bot.assistant.repeated import stored_reply
 from bot.assistant.staffed import Staffed
-from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.assistant.turn import Turns
 from bot.closures import ClosureBoard
 from bot.danger import DangerMatch, DangerWords
-from bot.domain import Choice, Context, Incoming, Message, Reply, RettvisError, Routing, State
+from bot.domain import Context, Incoming, Message, Reply
 from bot.hours import OSLO_TIME
 from bot.i18n import Language
 from bot.retention import Retention
 from bot.store import bridges, cases, conversations, counters, texts
-from bot.store.bridges import Bridge
-from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.work import Store, StoreDown, Work
@@ -34,75 +44,6 @@ from bot.understanding import NluUnavailable, Rasa, Thresholds
 from bot.understanding.reading import Reading, read
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class WebAddress:
-    """A web conversation, and the token that opens it."""
-
-    id: str
-    token: str
-
-
-@dataclass(frozen=True)
-class ChatAddress:
-    """A chat of a messenger."""
-
-    channel: str
-    chat: str
-
-
-Address = WebAddress | ChatAddress
-OnStored = Callable[[Work, Conversation, Reply], Awaitable[None]]
-"""What a channel does in the very transaction that stores a turn (its inbox and outbox)."""
-
-
-@dataclass(frozen=True)
-class Started:
-    """A new web conversation, its token, and its first messages."""
-
-    id: str
-    token: str
-    language: str | None
-    messages: tuple[Message, ...]
-
-
-@dataclass(frozen=True)
-class Described:
-    """A conversation's outside: `expires` in seconds since 1970; `is_shared`: staff can read it.
-
-    `has_code`: there is a code to come back with.
-    `bridge` is how it stands with an operator on the phone.
-    """
-
-    id: str
-    language: str | None
-    state: State
-    expires: int
-    is_shared: bool
-    has_code: bool
-    bridge: Bridge | None
-
-    @property
-    def takes_files(self) -> bool:
-        """Whether staff have it and can open what is sent to them."""
-        return self.state == "with_staff" and self.is_shared
-
-
-class NotFound(RettvisError):
-    """No such conversation, or not this person's."""
-
-
-class UnsupportedLanguage(RettvisError):
-    """Not one of our languages."""
-
-
-class ServiceDown(RettvisError):
-    """The message could not be taken; `reply` is the danger reply if danger was seen."""
-
-    def __init__(self, reply: Reply | None) -> None:
-        super().__init__("the store is down")
-        self.reply = reply
 
 
 class Assistant:
@@ -126,6 +67,7 @@ class Assistant:
         self.closures = ClosureBoard(store, turns.centres)
         self._giving = Giving(turns.service)
         self.call_me = CallMe(turns)
+        self._handing_over = HandingOver(turns, self.call_me)
         self._followed = Followed(turns)
         self._danger = danger
         self._thresholds = thresholds or Thresholds()
@@ -140,12 +82,12 @@ class Assistant:
     def _danger_seen(
         self, match: DangerMatch | None, incoming: Incoming, language: str | None
     ) -> Reply | None:
-        danger = match.danger if match is not None else self.turns.danger_behind(incoming.choice)
+        danger = match.danger if match is not None else self.turns.presses.danger_behind(incoming.choice)
         if danger is None:
             return None
         understood = Understood(incoming, danger=match)
-        code = language or self.turns.language(understood, None, Context())[0]
-        outcomes = self.turns.danger(danger, understood, self.turns.languages[code], self._now())
+        code = language or self.turns.language_choice.of(understood, None, Context())[0]
+        outcomes = self.turns.replies.danger(danger, understood, self.turns.languages[code], self._now())
         return Reply(tuple(outcomes.messages), outcomes.routing(code))
 
     # --- web conversations
@@ -243,7 +185,7 @@ class Assistant:
                     raise NotFound
                 return None
             conversation = await self._find(work, address)
-            return await self._stored_reply(work, conversation, incoming.client_id)
+            return await stored_reply(work, conversation, incoming.client_id)
 
     async def _read(self, incoming: Incoming) -> Reading | None:
         if incoming.text is None:
@@ -262,7 +204,7 @@ class Assistant:
             conversation = await self._find(work, address)
             if understood.incoming.client_id is not None:
                 # Two copies of the same message may both have passed the first look.
-                repeated = await self._stored_reply(work, conversation, understood.incoming.client_id)
+                repeated = await stored_reply(work, conversation, understood.incoming.client_id)
                 if repeated is not None:
                     return repeated
             reply = await self._turn(work, conversation, address, understood)
@@ -276,7 +218,7 @@ class Assistant:
         now = self._now()
         context = conversation.context
         unread = self._giving.take_out(context)
-        code, offered = self.turns.language(understood, conversation.language, context)
+        code, offered = self.turns.language_choice.of(understood, conversation.language, context)
         case = await casebook.case_of(work, conversation)
         outcomes = (
             await self._followed.take(work, conversation, understood, self.turns.languages[code])
@@ -287,7 +229,7 @@ class Assistant:
             or self.turns.take(understood, self.turns.languages[code], context, now)
         )
         silent = outcomes.outcome == "with_staff"
-        code = self._chosen(outcomes, code)
+        code = outcomes.language(code)
         language = self.turns.languages[code]
         token = address.token if isinstance(address, WebAddress) else None
         said = await texts.append(
@@ -299,7 +241,7 @@ class Assistant:
             pressed=understood.incoming.choice,
         )
         await self._giving.follow(work, conversation, understood, outcomes, language, unread)
-        await self._hand_over(work, conversation, case, outcomes, language, token, now)
+        await self._handing_over.take(work, conversation, case, outcomes, language, token, now)
         await casebook.note(work, conversation, case, outcomes, said.seq, code)
         if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
@@ -316,57 +258,6 @@ class Assistant:
             centre=context.centre,
         )
         return Reply(tuple(messages), outcomes.routing(code))
-
-    def _chosen(self, outcomes: Outcomes, code: str) -> str:
-        """The language that a turn about languages has switched to."""
-        if outcomes.switches_to is not None:
-            return outcomes.switches_to
-        if outcomes.topic == "change_language" and outcomes.messages:
-            return outcomes.messages[0].language
-        return code
-
-    async def _hand_over(
-        self,
-        work: Work,
-        conversation: Conversation,
-        case: Case | None,
-        outcomes: Outcomes,
-        language: Language,
-        token: str | None,
-        now: datetime,
-    ) -> None:
-        if not (outcomes.wants_person or outcomes.consents or outcomes.waits_again):
-            return
-        context = conversation.context
-        offered = await handover.offer(work, self.turns.centres, context, now)
-        centre = offered.centre
-        phone = self.turns.service.phone(centre.phone or "oslo_phone", language)
-        calls = self.turns.service.calls(language, centre.phone or "oslo_phone")
-        is_waiting = conversation.state == "waiting"
-        # Who said yes before staff had keys may say it again: then they can read the texts too.
-        can_share = case is not None and not case.readable and offered.texts_are_shared
-        if outcomes.consents and (not is_waiting or can_share):
-            await handover.accept(
-                work, conversation, offered, language=language.code, topic=context.topic, token=token
-            )
-        if outcomes.consents and conversation.state == "with_staff":
-            text = language.gettext("Takk. Nå kan de ansatte lese det du har skrevet.")
-            outcomes.messages.append(self.turns.service.say(language, text))
-            return
-        if outcomes.consents or outcomes.waits_again or (is_waiting and not can_share):
-            # Who waits has said yes already: only the answer is missing.
-            text = handover.accepted_text(offered, language, phone=phone)
-            choices = [self.turns.service.end_choice(language)]
-            if may_ask(conversation):
-                choices.insert(0, self.call_me.choice(language))
-            outcomes.messages.append(self.turns.service.say(language, text, *choices, call=calls))
-            return
-        context.asked, context.missed = "person", 0
-        name = language.gettext(centre.name, context="centres", domain="answers")
-        text = handover.offer_text(offered, language, phone=phone, centre_name=name)
-        yes = Choice(Button("consent").id, language.gettext("Ja, gi beskjed"))
-        no = Choice(Button("decline").id, language.gettext("Nei"))
-        outcomes.messages.append(self.turns.service.say(language, text, yes, no, call=calls))
 
     # --- finding conversations
 
@@ -388,26 +279,14 @@ class Assistant:
             raise NotFound
         return found
 
-    async def _stored_reply(self, work: Work, conversation: Conversation, client_id: str) -> Reply | None:
-        seq = await texts.seq_of_client_id(work, conversation, client_id)
-        if seq is None:
-            return None
-        stored = await texts.messages_after(work, conversation, seq - 1)
-        routing = stored[0].routing if stored else None
-        replies = []
-        for one in stored[1:]:
-            if one.message.sender == "person":
-                break
-            replies.append(one.message)
-        fallback = Routing(None, None, (), conversation.language or "nb", danger=False, outcome="with_staff")
-        return Reply(tuple(replies), routing or fallback)
-
     def _from_person(self, incoming: Incoming, language: Language, outcomes: Outcomes) -> Message:
         if outcomes.is_number:
             # It is kept apart, so that it can go as soon as the call is made.
             label = self.call_me.choice(language).label
             return Message("person", language.code, language.direction, label)
-        text = incoming.text or (self.turns.label(incoming.choice, language) if incoming.choice else "")
+        text = incoming.text or (
+            self.turns.presses.label(incoming.choice, language) if incoming.choice else ""
+        )
         return Message("person", language.code, language.direction, text)
 
     def _now(self) -> datetime:

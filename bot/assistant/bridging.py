@@ -1,6 +1,7 @@
 """Three words for a person on the phone, by which an operator finds their conversation."""
 
-from bot.assistant.assistant import Address, Assistant, ServiceDown
+from bot.assistant.assistant import Assistant
+from bot.assistant.contract import Address, ServiceDown
 from bot.bridge_words import BridgeWord, BridgeWords, as_secret
 from bot.domain import Message
 from bot.i18n import SOURCE, Language

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot import handover
 from bot.assistant.buttons import Button, read_button
-from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.assistant.outcomes import Outcomes, Understood
+from bot.assistant.turn import Turns
 from bot.domain import Choice, Context, Message
 from bot.i18n import Language
 from bot.phones import BadNumber, looks_like_number, read_number

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.assistant.assistant import Assistant, WebAddress
+from bot.assistant.assistant import Assistant
 from bot.assistant.call_me import Asked, may_ask
+from bot.assistant.contract import WebAddress
 from bot.assistant.way_back import NoCase
 from bot.hours import OSLO_TIME
 from bot.i18n import Language

@@ -1,6 +1,6 @@
 """What a person's turn does to their case."""
 
-from bot.assistant.turn import Outcomes
+from bot.assistant.outcomes import Outcomes
 from bot.store import callbacks, case_moves, cases
 from bot.store.cases import Case
 from bot.store.conversations import Conversation

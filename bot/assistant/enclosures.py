@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.assistant.assistant import Address, Assistant, NotFound, WebAddress
+from bot.assistant.assistant import Assistant
+from bot.assistant.contract import Address, NotFound, WebAddress
 from bot.domain import Message, RettvisError
 from bot.store import attachments, case_moves, cases, conversations, texts
 from bot.store.conversations import Conversation

@@ -1,5 +1,7 @@
 """Reading a short message in the light of the last answer: "and in Bergen?", "how much?", "my son?"."""
 
+from typing import Literal, get_args
+
 from bot.answers import Topics
 from bot.danger import fold
 from bot.domain import ON_THE_WAY, Context
@@ -7,6 +9,8 @@ from bot.entities import SHARED, Entities
 from bot.i18n import Language, Languages
 
 SHORT_WORDS = 6
+OneWord = Literal["yes", "no", "simpler", "more"]
+ONE_WORDS: tuple[OneWord, ...] = get_args(OneWord)
 _BIRTH = ("eligibility_pregnancy", "invoice_birth")
 
 
@@ -20,6 +24,10 @@ class FollowUps:
                 purpose: {fold(word) for word in words} for purpose, words in language.words.items()
             }
             for language in languages
+        }
+        self._one_word: dict[str, dict[str, OneWord]] = {
+            code: {word: purpose for purpose in ONE_WORDS for word in words.get(purpose, ())}
+            for code, words in self._words.items()
         }
 
     def topic(self, text: str, entities: Entities, context: Context, language: Language) -> str | None:
@@ -39,10 +47,11 @@ class FollowUps:
             return "eligibility_child"
         return None
 
-    def is_only(self, text: str, purpose: str, language: Language) -> bool:
-        """Whether a text says just yes, no, simpler or more."""
+    def one_word(self, text: str, language: Language) -> OneWord | None:
+        """Which of these a text says and nothing else, in the language or in one that many know."""
         words = fold(text)
-        return any(words in self._of(code, purpose) for code in (language.code, *SHARED))
+        said = (self._one_word.get(code, {}).get(words) for code in (language.code, *SHARED))
+        return next((purpose for purpose in said if purpose is not None), None)
 
     def _has(self, words: list[str], purpose: str, language: Language) -> bool:
         joined = f" {' '.join(words)} "

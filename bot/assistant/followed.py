@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.assistant.buttons import Button, read_button
-from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.assistant.outcomes import Outcomes, Understood
+from bot.assistant.turn import Turns
 from bot.domain import Choice, Message
 from bot.hours import OSLO_TIME
 from bot.i18n import Language

@@ -6,8 +6,8 @@ to the list without anything that leads back here.
 
 from dataclasses import dataclass
 
+from bot.assistant.outcomes import Outcomes, Understood
 from bot.assistant.service import Service
-from bot.assistant.turn import Outcomes, Understood
 from bot.domain import Context, Message
 from bot.i18n import Language
 from bot.store import not_understood

@@ -35,11 +35,11 @@ class Speech:
 
     def said(self, topic: str, language: Language, now: datetime, centre: str | None = None) -> Message:
         """A topic's answer as a message."""
-        return self._turns.said(topic, language, now, centre)
+        return self._turns.replies.said(topic, language, now, centre)
 
     def label(self, choice: str, language: Language) -> str:
         """The words on a button. Raises UnknownChoice."""
-        return self._turns.label(choice, language)
+        return self._turns.presses.label(choice, language)
 
     def in_source(self, message: Message, now: datetime) -> str | None:
         """What a message of the assistant says, in bokmål; None if its words have changed since."""
@@ -50,8 +50,8 @@ class Speech:
         source = self._turns.languages[SOURCE]
         for level in LEVELS:
             for centre in centres:
-                if self._turns.said(message.topic, language, now, centre, level).text == message.text:
-                    return self._turns.said(message.topic, source, now, centre, level).text
+                if self._turns.replies.said(message.topic, language, now, centre, level).text == message.text:
+                    return self._turns.replies.said(message.topic, source, now, centre, level).text
         return None
 
     # --- what a person is told of their case

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.assistant.buttons import Button, read_button
-from bot.assistant.turn import Outcomes, Turns, Understood
+from bot.assistant.outcomes import Outcomes, Understood
+from bot.assistant.turn import Turns
 from bot.domain import Context, State
 from bot.i18n import Language
 from bot.store.cases import Case
@@ -93,9 +94,7 @@ class Staffed:
         text = understood.incoming.text
         if text is None or case.helped is not None:
             return None
-        if self._turns.follow_ups.is_only(text, "yes", language):
-            return True
-        return False if self._turns.follow_ups.is_only(text, "no", language) else None
+        return {"yes": True, "no": False}.get(self._turns.follow_ups.one_word(text, language) or "")
 
     def _thanks(self, language: Language, *, helped: bool) -> Outcomes:
         if helped:

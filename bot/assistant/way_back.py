@@ -3,7 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
-from bot.assistant.assistant import Assistant, ServiceDown, Started, WebAddress
+from bot.assistant.assistant import Assistant
+from bot.assistant.contract import ServiceDown, Started, WebAddress
 from bot.domain import RettvisError
 from bot.store import return_codes, tallies, texts
 from bot.store.keys import KeyStoreError

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.assistant import Assistant, WebAddress
-from bot.assistant.turn import Understood
+from bot.assistant.outcomes import Understood
 from bot.domain import Context, Incoming
 from bot.parts import Parts
 from bot.settings import Settings
@@ -97,7 +97,7 @@ async def test_where_the_time_goes(settings: Settings, real_nlu: Nlu, figures: F
 
     async def building(text: str) -> None:
         understood = Understood(Incoming(text=text), reading=readings[text])
-        language, _ = turns.language(understood, None, Context())
+        language, _ = turns.language_choice.of(understood, None, Context())
         turns.take(understood, turns.languages[language], Context(), now)
 
     async def storing(text: str) -> None:

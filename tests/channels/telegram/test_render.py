@@ -91,7 +91,7 @@ def test_numbers_that_the_text_does_not_name_are_added_and_links_too() -> None:
 def test_danger_begins_with_113(topic: str, code: str) -> None:
     turns = CONTENT.turns()
     danger: Danger = "self_harm" if topic == "self_harm" else "emergency"
-    outcomes = turns.danger(danger, None, CONTENT.languages[code], NOW)
+    outcomes = turns.replies.danger(danger, None, CONTENT.languages[code], NOW)
     reply = Reply(tuple(outcomes.messages), Routing(topic, None, (), code, danger=True, outcome="danger"))
     first = RENDERER.reply(reply)[0]
     assert "113" in plain(first.text.splitlines()[0])
