@@ -5,6 +5,7 @@ Without: the script's address gives nothing. (A browser whose JavaScript is off 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -15,6 +16,7 @@ from bot.settings import ROOT, Settings
 from tests.browser.axe import LOOKS, Look, crowded, report, violations
 from tests.browser.conftest import QUESTIONS, Visit, Visitor
 from tests.browser.staff import join
+from tests.conftest import MakeServer
 from tests.files import photo, voice
 from tests.wire.nlu import Nlu
 
@@ -83,6 +85,11 @@ def _unfold(page: Page) -> None:
         summary.click()
 
 
+def _choose(walk: Walk) -> None:
+    walk.visitor.ask(UNSURE)
+    assert walk.page.locator(".choices.now button").count() >= 3
+
+
 def _send_nothing(page: Page) -> None:
     page.locator(".write > button").click()
     page.locator(".notice").wait_for()
@@ -125,7 +132,7 @@ STEPS: dict[str, Step] = {
     "welcome": _begin,
     "an answer": lambda walk: walk.visitor.ask(QUESTIONS[walk.language]),
     "all of an answer": lambda walk: _unfold(walk.page),
-    "two topics to choose from": lambda walk: walk.visitor.ask(UNSURE),
+    "two topics to choose from": _choose,
     "not understood": lambda walk: walk.visitor.ask(LOST),
     "danger": lambda walk: walk.visitor.ask(DANGER),
     "an empty message": lambda walk: _send_nothing(walk.page),
@@ -149,7 +156,7 @@ STEPS: dict[str, Step] = {
 @pytest.fixture(scope="module")
 def nlu(nlu: Nlu) -> Nlu:
     """One that is also unsure of something."""
-    nlu.topics[UNSURE] = [("invoice_received", 0.48), ("eligibility_child", 0.44)]
+    nlu.topics[UNSURE] = [("invoice_received", 0.36), ("eligibility_child", 0.34)]
     return nlu
 
 
@@ -183,4 +190,23 @@ def test_no_page_of_a_person_shuts_anybody_out(
         step(walk)
         walk.page.wait_for_load_state()
         found[name] = violations(walk.page, looks) | crowded(walk.page)
+    assert not any(found.values()), report(found)
+
+
+@pytest.mark.parametrize("language", FULL)
+def test_no_page_of_trouble_shuts_anybody_out(
+    visit: Visit, serve: MakeServer, settings: Settings, tmp_path: Path, language: str
+) -> None:
+    hurried = settings.model_copy(update={"rate_limits": "on", "conversation_messages_per_minute": 1})
+    lame = settings.model_copy(update={"database": f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/db"})
+    troubles = (("429", hurried, ("1", "2", "3")), ("503", lame, ("1",)), ("danger", lame, (DANGER,)))
+    found = {}
+    for name, settings_then, texts in troubles:
+        page = visit(address=serve(settings_then), locale=language).page
+        for text in texts:
+            page.fill("#text", text)
+            page.locator(".write > button").click()
+            page.locator("body:not([aria-busy])").wait_for()
+        page.locator(".notice").wait_for()
+        found[name] = violations(page) | crowded(page)
     assert not any(found.values()), report(found)

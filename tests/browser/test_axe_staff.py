@@ -35,13 +35,13 @@ def test_no_page_of_the_staff_shuts_anybody_out(
     visit: Visit, settings: Settings, app_server: str, language: str, looks: Sequence[Look]
 ) -> None:
     colleague = join(settings, f"axe-{language}", "admin")
-    reader = join(settings, f"reads-{language}", "reviewer").log_in(visit)
+    reader = join(settings, f"reads-{language}", "reviewer").log_in(visit, locale=language)
     in_a_thread(_give(settings))
     tour = Tour(
         visit,
         settings,
         app_server,
-        colleague.log_in(visit),
+        colleague.log_in(visit, locale=language),
         colleague,
         reader,
         visit(path="/staff/login", locale=language).page,

@@ -131,7 +131,9 @@ def _somebody_waits(tour: Tour, language: str) -> Page:
 
 
 def _look_at_waiting(tour: Tour) -> Page:
-    tour.send(tour.page, "#queue .case h3 a")
+    # Whoever came last.
+    tour.page.locator('section[aria-labelledby="waiting"] .case h3 a').last.click()
+    tour.page.locator("[data-take]").wait_for()
     tour.case = re.sub(r"^https?://[^/]+", "", tour.page.url)
     return tour.page
 
