@@ -5,7 +5,7 @@ down. In doubt nothing is read: what is read changes an answer.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -88,18 +88,20 @@ class EntityReader:
 class _Words:
     """One language's names of days, and patterns with a number."""
 
-    days: tuple[tuple[str, re.Pattern[str]], ...]
+    days: Mapping[str, str]
+    """Which day each name means, by the folded name."""
+    day: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
     thousand: re.Pattern[str]
 
     @classmethod
     def of(cls, language: Language) -> "_Words":
         """From the tables of a language. "3 luni" is no Monday: a number before a day's name hides it."""
+        days = {fold(word): day for day, words in language.days.items() for word in words}
         return cls(
-            days=tuple(
-                (name, re.compile(rf"(?<!\d) (?:{_either(words)})(?= )"))
-                for name, words in language.days.items()
-            ),
+            days=days,
+            # The longest first: “یک شنبه” is a Sunday, though “شنبه” alone is a Saturday.
+            day=re.compile(rf"(?<!\d) ({_either(tuple(days))})(?= )"),
             patterns={
                 kind: re.compile(f" (?:{'|'.join(_pattern(one) for one in patterns)})(?= )")
                 for kind, patterns in language.numbers.items()
@@ -110,7 +112,7 @@ class _Words:
 
     def named_days(self, folded: str) -> Iterator[str]:
         """The days by their English names, `weekend`, `today` or `tomorrow`."""
-        return (name for name, pattern in self.days if pattern.search(folded))
+        return (self.days[match[1]] for match in self.day.finditer(folded))
 
     def numbers(self, kind: str, folded: str) -> Iterator[int]:
         """The numbers that stand in the patterns of a kind."""

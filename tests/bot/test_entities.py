@@ -115,6 +115,14 @@ def test_what_may_mean_something_else_is_not_read(
     assert reader.read(text, content.languages[code], TODAY) == expected
 
 
+@pytest.mark.parametrize(("text", "weekday"), [("یک شنبه", 6), ("سه شنبه", 1), ("شنبه", 5)])
+def test_a_name_within_a_longer_one_is_not_read_too(
+    content: Content, reader: EntityReader, text: str, weekday: int
+) -> None:
+    (day,) = reader.days(f"{text} باز هستید؟", content.languages["fa"], TODAY)
+    assert day.weekday() == weekday
+
+
 def test_a_weekend_is_two_days_and_a_town_belongs_to_its_centre(
     content: Content, reader: EntityReader
 ) -> None:
