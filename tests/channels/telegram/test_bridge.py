@@ -52,7 +52,8 @@ async def test_words_by_command_yes_by_button_help_in_the_chat(person: Person, p
     await until(lambda: len(person.sees) == 4)
     await parts.bridges.reply(member, Draft((DraftPart("topic", about="invoice_received"),)), form="one")
     await until(lambda: len(person.sees) == 5)
-    assert "Qof baa ku jawaabaya" in person.sees[4].text
+    somali = parts.content.languages["so"]
+    assert somali.gettext("Et menneske svarer: en person fra telefonvakten.") in person.sees[4].text
     await parts.bridges.stop(member)
     await until(lambda: len(person.sees) == 6)
-    assert "kama socdo" in person.sees[5].text
+    assert somali.gettext("Ingen fra telefonvakten følger samtalen nå.") in person.sees[5].text
