@@ -16,6 +16,7 @@ from bot.settings import ROOT, Settings
 from tests.browser.axe import LOOKS, Look, crowded, report, violations
 from tests.browser.conftest import QUESTIONS, Visit, Visitor
 from tests.browser.staff import join
+from tests.browser.tour.bridge import enter
 from tests.conftest import MakeServer
 from tests.files import photo, voice
 from tests.wire.nlu import Nlu
@@ -85,6 +86,27 @@ def _unfold(page: Page) -> None:
         summary.click()
 
 
+def _say_words(walk: Walk) -> None:
+    words = walk.page.locator(".words strong").all_inner_texts()
+    walk.go("/")
+    walk.staff.goto(f"{walk.address}/desk/bridge?l={walk.language}")
+    enter(walk.staff, words)
+    walk.staff.locator("main button.main").click()
+    walk.staff.locator("[data-bridge]").wait_for()
+    walk.go("/")
+    walk.page.locator('button[value^="follow.yes"]').wait_for()
+
+
+def _be_followed(walk: Walk) -> None:
+    walk.page.locator('button[value^="follow.yes"]').click()
+    walk.page.locator(".follower").wait_for()
+
+
+def _end_following(walk: Walk) -> None:
+    walk.page.locator(".follower button").click()
+    walk.page.locator(".follower").wait_for(state="detached")
+
+
 def _choose(walk: Walk) -> None:
     walk.visitor.ask(UNSURE)
     assert walk.page.locator(".choices.now button").count() >= 3
@@ -136,6 +158,11 @@ STEPS: dict[str, Step] = {
     "not understood": lambda walk: walk.visitor.ask(LOST),
     "danger": lambda walk: walk.visitor.ask(DANGER),
     "an empty message": lambda walk: _send_nothing(walk.page),
+    "before three words": lambda walk: walk.go("/words"),
+    "three words": lambda walk: walk.page.locator('form[action="/words"] button').click(),
+    "may the telephone follow?": _say_words,
+    "followed": _be_followed,
+    "followed no more": _end_following,
     "shall staff read this?": lambda walk: walk.press('.tools button[value="person"]'),
     "waiting": lambda walk: walk.press('#messages button[value="consent"]'),
     "before a code": lambda walk: walk.go("/code"),
@@ -175,7 +202,7 @@ def _cases() -> Iterator[ParameterSet]:
             yield pytest.param(language, False, LOOKS[::3], id=f"{language} no script")
 
 
-@pytest.mark.parametrize(("language", "script", "looks"), _cases())
+@pytest.mark.parametrize(("language", "script", "looks"), list(_cases()))
 def test_no_page_of_a_person_shuts_anybody_out(
     visit: Visit, app_server: str, staff: Page, language: str, script: bool, looks: Sequence[Look]
 ) -> None:

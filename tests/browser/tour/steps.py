@@ -1,0 +1,76 @@
+"""All pages, in the order of the tour."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.tour import bridge, cases, door, rest
+from tests.browser.tour.tour import Tour
+
+Step = Callable[[Tour], Page]
+
+# One after the other: each step starts where the one before has left them. It gives the page to look at.
+STEPS: dict[str, Step] = {
+    "login": lambda tour: tour.stand_outside("/staff/login"),
+    "login refused": door.wrong_login,
+    "recovery": lambda tour: tour.stand_outside("/staff/recovery"),
+    "invitation": lambda tour: tour.stand_outside("/staff/invitation"),
+    "setup": door.setup,
+    "setup refused": lambda tour: tour.unfold(door.join(tour, code="000000")),
+    "joined": door.join,
+    "queue, nobody waits": lambda tour: tour.unfold(tour.go("/staff/queue")),
+    "queue": lambda tour: tour.unfold(cases.somebody_waits(tour, "ar")),
+    "waiting case": cases.look_at_waiting,
+    "my case": lambda tour: tour.send(tour.page, "[data-take]"),
+    "blanks left empty": cases.compose_wrongly,
+    "composing": cases.compose,
+    "sent, and files came": cases.receive,
+    "note": cases.note,
+    "connection cut": cases.cut,
+    "keys": cases.keys,
+    "queue with one of mine": lambda tour: tour.unfold(cases.somebody_waits(tour, "nb")),
+    "case again": lambda tour: tour.go(tour.case),
+    "closed, may be undone": lambda tour: tour.unfold(cases.close(tour)),
+    "closed case": lambda tour: tour.go(tour.case),
+    "no closures": lambda tour: tour.go("/staff/closures"),
+    "closure refused": lambda tour: rest.close_centre(tour, -3),
+    "closures": lambda tour: rest.close_centre(tour, 3),
+    "desk": lambda tour: tour.go("/desk"),
+    "desk, found": lambda tour: rest.search(tour, "regning"),
+    "desk, nothing found": lambda tour: tour.go("/desk?q=zzzzzz"),
+    "desk, answer in Arabic": lambda tour: tour.unfold(tour.go("/desk?t=5uae&l=ar&q=gravid")),
+    "desk, answer in Polish": lambda tour: tour.unfold(tour.go("/desk?t=5uae&l=pl&q=gravid")),
+    "call counted": lambda tour: tour.send(tour.page, "#record button[name=outcome]"),
+    "call taken out": lambda tour: tour.send(tour.page, "[data-key=undo]"),
+    "words to enter": lambda tour: tour.unfold(tour.go("/desk/bridge?l=ar")),
+    "words not in the list": bridge.enter_wrong_words,
+    "caller is asked": bridge.enter_words,
+    "following": bridge.follow,
+    "following, before sending": bridge.pick_answer,
+    "followed no more": bridge.stop,
+    "desk, health workers": lambda tour: tour.unfold(tour.go("/desk/health")),
+    "desk, help": lambda tour: tour.go("/desk/help"),
+    "nothing given": lambda tour: tour.go("/staff/not-understood?state=ignored"),
+    "given texts": lambda tour: tour.go("/staff/not-understood"),
+    "given text, not to be opened": lambda tour: tour.send(tour.page, ".people h3 a"),
+    "given text": rest.read,
+    "example refused": lambda tour: rest.rewrite(tour, rest.GIVEN),
+    "examples": lambda tour: rest.rewrite(tour, rest.REWRITTEN),
+    "list with examples": lambda tour: tour.go("/staff/not-understood"),
+    "statistics of no year": lambda tour: tour.go(f"/staff/statistics?year={rest.YEAR + 1}"),
+    "statistics of a year": lambda tour: tour.go(f"/staff/statistics?year={rest.YEAR}"),
+    "statistics of a month": lambda tour: tour.go(f"/staff/statistics?year={rest.YEAR}&month=03"),
+    "accounts": lambda tour: tour.unfold(tour.go("/staff/accounts")),
+    "invited": lambda tour: tour.send(tour.page, 'form[action$="/invite"] button.main'),
+    "audit": lambda tour: tour.go("/staff/audit"),
+    "help": lambda tour: tour.go("/staff/help"),
+    "account": lambda tour: tour.go("/staff/account"),
+    "on duty": lambda tour: tour.send(tour.page, 'form[action$="/duty"] button'),
+    "passphrase refused": rest.passphrase_refused,
+    "new recovery codes": rest.new_codes,
+    "another phone": door.replace_phone,
+    "no such page": lambda tour: tour.go("/staff/nowhere"),
+    "not allowed": rest.not_allowed,
+    "sent too late": rest.stale,
+    "logged out": lambda tour: tour.send(tour.go("/staff/account"), 'main form[action$="/logout"] button'),
+}
