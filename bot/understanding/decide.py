@@ -18,7 +18,7 @@ class Thresholds:
     """`sure` to answer, `lost` below which nothing is offered, `offered` for one offered topic,
     `danger` for the two dangers together, `likeliest_danger` for one that is the best guess."""
 
-    sure: float = 0.5
+    sure: float = 0.45
     lost: float = 0.1
     offered: float = 0.04
     danger: float = 0.2
