@@ -73,7 +73,7 @@ async def test_a_caller_is_led_from_the_words_to_the_question_and_sees_who_is_al
     assert (await caller.get("/words")).headers["location"] == "/#last"
     waiting = await operator.client.get("/desk/bridge")
     assert "Be dem trykke ja" in waiting.text
-    assert "<noscript>" in waiting.text
+    assert "Se etter nytt" in waiting.text
     await _press(caller, "follow.yes")
     page = await caller.get("/")
     assert 'class="notice follower"' in page.text
