@@ -72,6 +72,17 @@ class Problem(RettvisError):
         self.messages = messages
 
 
+def too_many(seconds: int) -> Problem:
+    """Too often; it may be tried again after so many seconds."""
+    return Problem(429, "too_many", headers={"Retry-After": str(seconds)})
+
+
+def refuse_early(seconds: int | None) -> None:
+    """Raises Problem where a limit says to wait; None is to go on."""
+    if seconds is not None:
+        raise too_many(seconds)
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an error of the assistant or the framework is."""
     match error:
@@ -94,7 +105,7 @@ def problem_of(error: Exception) -> Problem:
         case NoCase() | NoStaff():
             return Problem(409, "conflict")
         case TooManyTries(seconds=seconds):
-            return Problem(429, "too_many", headers={"Retry-After": str(seconds)})
+            return too_many(seconds)
         case WrongCode():
             return Problem(404, "wrong_code")
         case UnknownChoice():

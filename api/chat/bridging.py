@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from api.chat.pages import render
 from api.chat.visit import address_of, refuse_foreign
-from api.errors import Problem
+from api.errors import refuse_early
 from api.state import TheAssistant, TheBridging, TheLimits, language_for, parts_of, sender_of
 from bot.assistant import Assistant, NotFound, WebAddress
 from bot.assistant.bridging import about, nobody_yet
@@ -51,9 +51,7 @@ async def show(
     try:
         if ticket:
             return await _wait(request, assistant, address, ticket)
-        seconds = limits.wait_for_return(sender_of(request))
-        if seconds is not None:
-            raise Problem(429, "too_many", headers={"Retry-After": str(seconds)})
+        refuse_early(limits.wait_for_return(sender_of(request)))
         language, drawn = await bridging.offer(address, (await language_for(request, address)).code)
         bridge = (await assistant.describe(address)).bridge
     except NotFound:

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from api.chat.pages import render
 from api.chat.visit import address_of, refuse_foreign
-from api.errors import Problem, next_step, problem_of, title_of
+from api.errors import Problem, next_step, problem_of, refuse_early, title_of
 from api.state import TheCallbacks, TheLimits, language_for
 from bot.assistant import Callbacks, NoCase, NotFound, WebAddress
 from bot.phones import BadNumber
@@ -31,9 +31,7 @@ async def leave(request: Request, callbacks: TheCallbacks, limits: TheLimits) ->
     async with request.form(max_files=0, max_fields=4) as form:
         typed = str(form.get("number", ""))
         is_stopped = "stop" in form
-    wait = limits.wait_for_message(address.id)
-    if wait is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    refuse_early(limits.wait_for_message(address.id))
     try:
         await (callbacks.withdraw(address) if is_stopped else callbacks.ask(address, typed))
     except BadNumber as error:

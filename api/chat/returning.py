@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.chat.pages import render
 from api.chat.visit import address_of, new_nonce, page_language, read_sent, refuse_foreign, remember
-from api.errors import Problem, next_step, problem_of, title_of
+from api.errors import Problem, next_step, problem_of, refuse_early, title_of
 from api.state import TheAssistant, TheLimits, TheWayBack, languages_of, parts_of, sender_of
 from bot.assistant import Described, NoCase, NotFound, WebAddress
 from bot.assistant.way_back import Made
@@ -44,7 +44,7 @@ async def show_code(
     address = address_of(request)
     if address is None:
         return RedirectResponse("/", 303)
-    _wait(limits.wait_for_return(sender_of(request)))
+    refuse_early(limits.wait_for_return(sender_of(request)))
     try:
         described = await assistant.describe(address)
         made = await way_back.make_code(address, client_id=sent.client_id)
@@ -81,7 +81,7 @@ async def come_back(request: Request, way_back: TheWayBack, limits: TheLimits) -
     refuse_foreign(request)
     typed = (sent.code or "")[:200]
     try:
-        _wait(limits.wait_for_return(sender_of(request)))
+        refuse_early(limits.wait_for_return(sender_of(request)))
         found = await way_back.come_back(typed)
     except RettvisError as error:
         language = page_language(sent, languages_of(request))
@@ -107,8 +107,3 @@ def _return_page(
     )
     response.headers.update(problem.headers if problem else {})
     return response
-
-
-def _wait(seconds: int | None) -> None:
-    if seconds is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(seconds)})

@@ -20,7 +20,7 @@ from api.chat.visit import (
     remember,
     whole_number,
 )
-from api.errors import Problem, next_step, problem_of, title_of
+from api.errors import Problem, next_step, problem_of, refuse_early, title_of, too_many
 from api.schemas import MessageOut
 from api.state import (
     TheAssistant,
@@ -159,7 +159,7 @@ async def _take(request: Request, sent: Sent, incoming: Incoming) -> Response:
     assistant, limits = assistant_of(request), limits_of(request)
     address = address_of(request)
     if address is None:
-        _wait(limits.wait_for_start(sender_of(request)))
+        refuse_early(limits.wait_for_start(sender_of(request)))
         try:
             started = await assistant.start(sent.language)
         except ServiceDown as down:
@@ -171,7 +171,7 @@ async def _take(request: Request, sent: Sent, incoming: Incoming) -> Response:
         return await _begun(request, address)
     wait = limits.wait_for_message(address.id)
     if wait is not None and assistant.danger_reply(incoming, None) is None:
-        _wait(wait)
+        raise too_many(wait)
     reply = await assistant.answer(address, incoming)
     if PART not in request.headers:
         return RedirectResponse("/#last", 303)
@@ -188,11 +188,6 @@ async def _begun(request: Request, address: WebAddress) -> Response:
         response = RedirectResponse(f"/?{BEGUN}#last", 303)
     remember(response, address)
     return response
-
-
-def _wait(seconds: int | None) -> None:
-    if seconds is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(seconds)})
 
 
 async def _refused(request: Request, sent: Sent, error: RettvisError, danger: Reply | None) -> Response:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.chat.visit import address_of, client_id_of, refuse_foreign
-from api.errors import Problem
+from api.errors import Problem, refuse_early
 from api.files import file_response, read_file
 from api.state import TheAssistant, TheEnclosures, TheLimits
 from bot.assistant import NotFound
@@ -26,9 +26,7 @@ async def send(
     try:
         if not (await assistant.describe(address)).takes_files:
             raise Problem(409, "conflict")
-        wait = limits.wait_for_message(address.id)
-        if wait is not None:
-            raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+        refuse_early(limits.wait_for_message(address.id))
         sent = await read_file(request)
         await enclosures.take(address, sent.data, client_id=client_id_of(sent.fields))
     except NotFound:

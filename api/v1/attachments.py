@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.errors import Problem
+from api.errors import Problem, refuse_early
 from api.files import file_response, read_file
 from api.schemas import MessageOut, ProblemOut
 from api.state import TheAssistant, TheEnclosures, TheLimits
@@ -58,9 +58,7 @@ async def attach(
     # Before the body is read: nobody sends megabytes to nobody.
     if not (await assistant.describe(address)).takes_files:
         raise Problem(409, "conflict")
-    wait = limits.wait_for_message(address.id)
-    if wait is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    refuse_early(limits.wait_for_message(address.id))
     sent = await read_file(request)
     message = await enclosures.take(
         address, sent.data, client_id=sent.fields.get("client_id", "")[:100] or None

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.errors import Problem
+from api.errors import refuse_early
 from api.schemas import CallbackIn, ProblemOut
 from api.state import TheCallbacks, TheLimits
 from api.v1.body import body_schema, read_body
@@ -26,9 +26,7 @@ async def leave(
 ) -> Response:
     """Leaves a number, in any digits; a foreign one begins with +. Only while staff are asked for."""
     body = await read_body(request, CallbackIn)
-    wait = limits.wait_for_message(address.id)
-    if wait is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    refuse_early(limits.wait_for_message(address.id))
     await callbacks.ask(address, body.number)
     return Response(status_code=204, headers=NO_STORE)
 

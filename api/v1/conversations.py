@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.errors import Problem, problem_of
+from api.errors import Problem, problem_of, refuse_early, too_many
 from api.schemas import (
     ConversationOut,
     DescribedOut,
@@ -76,9 +76,7 @@ async def start(
 ) -> ConversationOut:
     """Starts a conversation."""
     body = await read_body(request, StartIn)
-    wait = limits.wait_for_start(sender_of(request))
-    if wait is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+    refuse_early(limits.wait_for_start(sender_of(request)))
     started = await assistant.start(body.language)
     response.headers.update(NO_STORE)
     return ConversationOut(
@@ -106,7 +104,7 @@ async def send(
         raise _told_danger(assistant, incoming, problem) from None
     wait = limits.wait_for_message(address.id)
     if wait is not None and assistant.danger_reply(incoming, None) is None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(wait)})
+        raise too_many(wait)
     try:
         reply = await assistant.answer(address, incoming)
     except NotFound:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.errors import Problem
+from api.errors import refuse_early
 from api.schemas import ConversationOut, MessageOut, ProblemOut, ReturnCodeOut, ReturnIn
 from api.state import TheLimits, TheWayBack, sender_of
 from api.v1.body import body_schema, read_body
@@ -22,7 +22,7 @@ async def make_code(
     request: Request, response: Response, address: TheAddress, way_back: TheWayBack, limits: TheLimits
 ) -> ReturnCodeOut:
     """A code to come back with, told this once; an older one is dead. Only while there is a case."""
-    _wait(limits.wait_for_return(sender_of(request)))
+    refuse_early(limits.wait_for_return(sender_of(request)))
     made = await way_back.make_code(address)
     response.headers.update(NO_STORE)
     return ReturnCodeOut(code=made.code)
@@ -34,7 +34,7 @@ async def come_back(
 ) -> ConversationOut:
     """The conversation of a code, with all its messages and a new token; the old token is dead."""
     body = await read_body(request, ReturnIn)
-    _wait(limits.wait_for_return(sender_of(request)))
+    refuse_early(limits.wait_for_return(sender_of(request)))
     found = await way_back.come_back(body.code)
     response.headers.update(NO_STORE)
     return ConversationOut(
@@ -43,8 +43,3 @@ async def come_back(
         language=found.language,
         messages=[MessageOut.of(message) for message in found.messages],
     )
-
-
-def _wait(seconds: int | None) -> None:
-    if seconds is not None:
-        raise Problem(429, "too_many", headers={"Retry-After": str(seconds)})
