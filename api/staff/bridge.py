@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.chat.visit import PART
 from api.errors import Problem
-from api.staff.case_page import Picking, Wanted, picking, wrong_blanks
 from api.staff.cases import language_name
 from api.staff.forms import read_fields
 from api.staff.guard import DeskMember
 from api.staff.menu import N_
 from api.staff.pages import go_to, render, words_of
+from api.staff.picking import Picking, Wanted, pick_sentence, picking
 from api.state import TheParts, parts_of
 from bot.bridge_words import COUNT, BridgeWord
 from bot.domain import BadText
@@ -62,7 +62,7 @@ async def show(request: Request, member: DeskMember, parts: TheParts) -> Respons
     if following is None:
         notice = OVER if "over" in query or PART in request.headers else ""
         return _words_page(request, query.get("l", ""), notice=notice)
-    wanted = Wanted(group=query.get("group", "")[:40], query=query.get("q", "")[:_LONGEST])
+    wanted = Wanted.of(query.get("group", ""), query.get("q", ""))
     return _talk_page(request, following, wanted)
 
 
@@ -97,12 +97,12 @@ async def write(request: Request, member: DeskMember, parts: TheParts) -> Respon
     if following is None or not following.is_open:
         return go_to(f"{PATH}?over")
     do, _, about = sent.get("do", "").partition(".")
-    wanted = Wanted(group=sent.get("shown_group", "")[:40], query=sent.get("shown_q", "")[:_LONGEST])
+    wanted = Wanted.of(sent.get("shown_group", ""), sent.get("shown_q", ""))
     match do:
         case "search":
-            return _talk_page(request, following, Wanted(query=sent.get("q", "")[:_LONGEST]))
+            return _talk_page(request, following, Wanted.of(query=sent.get("q", "")))
         case "group":
-            return _talk_page(request, following, Wanted(group=about[:40]))
+            return _talk_page(request, following, Wanted.of(about))
         case "add":
             return _pick_sentence(request, following, wanted, about, sent)
         case "topic":
@@ -124,17 +124,10 @@ async def stop(member: DeskMember, parts: TheParts) -> Response:
 def _pick_sentence(
     request: Request, following: Following, wanted: Wanted, phrase_id: str, sent: dict[str, str]
 ) -> Response:
-    parts, words = parts_of(request), words_of(request)
-    if phrase_id not in parts.content.phrases:
-        raise Problem(422, "bad_request")
-    phrase = parts.content.phrases[phrase_id]
-    typed = {one.name: sent.get(f"{phrase_id}.{one.name}", "")[:200] for one in phrase.blanks}
-    try:
-        parts.content.phrases.fill(phrase, typed, parts.casework.now())
-    except BadBlanks as bad:
-        wanted = Wanted(wanted.group, wanted.query, phrase_id, typed, wrong_blanks(words, bad))
-        return _talk_page(request, following, wanted, status=422)
-    return _talk_page(request, following, wanted, part=DraftPart("sentence", about=phrase_id, values=typed))
+    picked = pick_sentence(parts_of(request), words_of(request), wanted, phrase_id, sent)
+    if isinstance(picked, Wanted):
+        return _talk_page(request, following, picked, status=422)
+    return _talk_page(request, following, wanted, part=picked)
 
 
 async def _send(

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from api.errors import Problem
-from api.staff.case_page import Wanted, digest, show_case, wrong_blanks
+from api.staff.case_page import digest, show_case
 from api.staff.cases import case_path
 from api.staff.forms import read_fields
 from api.staff.guard import CaseMember
 from api.staff.pages import go_to, words_of
+from api.staff.picking import Wanted, pick_sentence
 from api.state import TheParts, parts_of
 from bot.domain import BadText
 from bot.phrases import BadBlanks
@@ -118,21 +119,15 @@ async def _send(request: Request, member: Member, case: str, draft: Draft, sent:
 async def _add(
     request: Request, member: Member, case: str, draft: Draft, phrase_id: str, sent: dict[str, str]
 ) -> Response:
-    parts, words = parts_of(request), words_of(request)
-    if phrase_id not in parts.content.phrases:
-        raise Problem(422, "bad_request")
-    phrase = parts.content.phrases[phrase_id]
-    typed = {one.name: sent.get(f"{phrase_id}.{one.name}", "")[:200] for one in phrase.blanks}
-    try:
-        parts.content.phrases.fill(phrase, typed, parts.casework.now())
-    except BadBlanks as bad:
-        same = _same(sent)
-        wanted = Wanted(same.get("group", ""), same.get("q", ""), phrase_id, typed, wrong_blanks(words, bad))
-        await parts.casework.drafts.keep(member, case, draft)
-        return await show_case(request, member, case, status=422, draft=draft, wanted=wanted)
-    draft = draft.with_part(DraftPart("sentence", about=phrase_id, values=typed))
+    parts, same = parts_of(request), _same(sent)
+    wanted = Wanted.of(same.get("group", ""), same.get("q", ""))
+    picked = pick_sentence(parts, words_of(request), wanted, phrase_id, sent)
+    if isinstance(picked, DraftPart):
+        draft = draft.with_part(picked)
     await parts.casework.drafts.keep(member, case, draft)
-    return go_to(_back(case, _same(sent)))
+    if isinstance(picked, Wanted):
+        return await show_case(request, member, case, status=422, draft=draft, wanted=picked)
+    return go_to(_back(case, same))
 
 
 async def _refused(request: Request, member: Member, case: str, draft: Draft, bad: BadText) -> Response:
