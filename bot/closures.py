@@ -7,9 +7,9 @@ else the plain schedule, which never stands without "call first".
 
 import asyncio
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from bot.hours import OSLO_TIME, Centre, Centres, Closed
+from bot.hours import Centre, Centres, Closed, oslo_time
 from bot.i18n import Language
 from bot.store import closures
 from bot.store.work import Store, StoreDown
@@ -39,7 +39,7 @@ class ClosureBoard:
         self._looked_at = now
         try:
             async with asyncio.timeout(PATIENCE_SECONDS), self._store.work() as work:
-                found = await closures.current(work, datetime.fromtimestamp(now, OSLO_TIME).date())
+                found = await closures.current(work, oslo_time(now).date())
         except (StoreDown, TimeoutError):
             log.warning("closures: the store is down")
             return

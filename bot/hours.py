@@ -19,7 +19,7 @@ from opening_hours import OpeningHours, State, validate
 from bot.domain import ContentError, Validity
 
 OSLO_TIME = ZoneInfo("Europe/Oslo")
-LOOK_AHEAD = timedelta(days=60)
+LOOK_AHEAD_DAYS = 60
 
 Kind = Literal["drop_in", "appointment", "office", "phone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -42,6 +42,13 @@ class Row:
     def hours(self) -> OpeningHours:
         """The rule, read for Norway."""
         return OpeningHours(self.rule, timezone=OSLO_TIME, country="NO")
+
+    def openings(self, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """Opening and closing, aware, of each time that the rule says open; `days` from the first day on."""
+        start = datetime.combine(first, time.min, OSLO_TIME)
+        for opens, closes, state, _ in self.hours.intervals(start, start + timedelta(days=days)):
+            if state == State.OPEN:
+                yield opens, closes
 
     @property
     def names_unsure_days(self) -> bool:
@@ -121,14 +128,12 @@ def openings_on(centre: Centre, day: date) -> list[WeekLine] | None:
     rows = centre.valid_rows(day, VISITS)
     if is_unsure(day) and not all(row.names_unsure_days for row in rows):
         return None
-    start = datetime.combine(day, time.min, OSLO_TIME)
-    lines = [
-        WeekLine(row.kind, day.weekday(), opens.time(), closes.time())
-        for row in rows
-        for opens, closes, state, _ in row.hours.intervals(start, start + timedelta(days=1))
-        if state == State.OPEN
-    ]
-    return sorted(lines, key=lambda line: line.opens)
+    return sorted(_lines(rows, day, days=1), key=lambda line: line.opens)
+
+
+def oslo_time(seconds: float) -> datetime:
+    """A moment (Unix time) as the clocks in Norway show it; aware."""
+    return datetime.fromtimestamp(seconds, OSLO_TIME)
 
 
 def is_unsure(day: date) -> bool:
@@ -172,17 +177,15 @@ def status(rows: list[Row], now: datetime, closed: Sequence[Closed] = ()) -> Sta
 
 def _openings(rows: list[Row], now: datetime, closed: Sequence[Closed]) -> list[tuple[datetime, datetime]]:
     """Sure openings from now on, soonest first."""
-    start = datetime.combine(now.date(), time.min, OSLO_TIME)
     # The first opening after a long closure is looked for too.
-    days = sum((one.last - one.first).days + 1 for one in closed)
-    end = start + LOOK_AHEAD + timedelta(days=days)
+    days = LOOK_AHEAD_DAYS + sum((one.last - one.first).days + 1 for one in closed)
     found = []
     for row in rows:
-        for opens, closes, state, _ in row.hours.intervals(start, end):
+        for opens, closes in row.openings(now.date(), days):
             day = opens.date()
             sure = row.names_unsure_days or not is_unsure(day)
             is_closed = any(day in one for one in closed)
-            if state == State.OPEN and sure and not is_closed and row.validity.is_valid(day):
+            if sure and not is_closed and row.validity.is_valid(day):
                 found.append((opens, closes))
     return sorted(found)
 
@@ -193,12 +196,14 @@ _PLAIN_MONDAY = date(2026, 9, 7)
 
 def week(rows: list[Row]) -> list[WeekLine]:
     """The plain week of the schedules, for showing as a table."""
-    start = datetime.combine(_PLAIN_MONDAY, time.min, OSLO_TIME)
+    return _lines(rows, _PLAIN_MONDAY, days=7)
+
+
+def _lines(rows: list[Row], first: date, *, days: int) -> list[WeekLine]:
     return [
         WeekLine(row.kind, opens.weekday(), opens.time(), closes.time())
         for row in rows
-        for opens, closes, state, _ in row.hours.intervals(start, start + timedelta(days=7))
-        if state == State.OPEN
+        for opens, closes in row.openings(first, days)
     ]
 
 

@@ -13,7 +13,7 @@ from bot.bridge_words import BridgeWords
 from bot.channels.telegram.outgoing import Outgoing
 from bot.danger import DangerWords
 from bot.desk import Desk
-from bot.hours import OSLO_TIME, Centres
+from bot.hours import Centres, oslo_time
 from bot.i18n import Languages
 from bot.notices import make_notices
 from bot.phrases import Phrases
@@ -21,12 +21,13 @@ from bot.retention import Retention
 from bot.settings import Settings
 from bot.staff.alarm import Alarm
 from bot.staff.calls import Calls
-from bot.staff.casework import Casework, Deliver, Words
+from bot.staff.casework import Casework, Words
 from bot.staff.composing import Composer
 from bot.staff.enclosed import Enclosed
 from bot.staff.following import Bridges, FollowWords
 from bot.staff.login import Logins
 from bot.staff.reading import Reader
+from bot.staff.sending import Sending
 from bot.statistics.publishing import Statistics
 from bot.store.keys import FileKeyStore
 from bot.store.stretching import CHEAP, Cost, Stretcher
@@ -108,7 +109,8 @@ class Parts:
             store=self.store,
             retention=self.retention,
         )
-        self.casework = make_casework(self.content, self.assistant.turns, self.store, settings)
+        correspondence = Correspondence.of(self.content, self.assistant.turns)
+        self.casework = make_casework(self.content, correspondence, self.store, settings)
         self.closures = self.assistant.closures
         self.enclosed = Enclosed(self.store)
         self.alarm = Alarm(settings, self.store, self.content.centres, self.closures, self.content.languages)
@@ -118,14 +120,14 @@ class Parts:
         self.callbacks = Callbacks(self.assistant)
         self.way_back = WayBack(self.assistant, self.stretcher, settings.return_tries_in_all)
         self.bridging = Bridging(self.assistant, self.stretcher, self.content.bridge_words)
-        self.bridges = make_bridges(self.content, self.assistant.turns, self.store, self.stretcher)
+        self.bridges = make_bridges(correspondence, self.assistant.turns, self.store, self.stretcher)
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
         self.statistics = Statistics(self.store)
 
     def now(self) -> datetime:
         """Now, in Norway."""
-        return datetime.fromtimestamp(self.store.clock(), OSLO_TIME)
+        return oslo_time(self.store.clock())
 
     async def close(self) -> None:
         """Lets go of all connections."""
@@ -133,15 +135,39 @@ class Parts:
         await self.store.close()
 
 
-def make_casework(content: Content, turns: Turns, store: Store, settings: Settings) -> Casework:
+@dataclass(frozen=True)
+class Correspondence:
+    """How staff write to people, and read what people write: one for cases and for operators."""
+
+    speech: Speech
+    composer: Composer
+    reader: Reader
+    sending: Sending
+
+    @classmethod
+    def of(cls, content: Content, turns: Turns) -> Self:
+        """Over this content, and the turns that are made of it."""
+        speech = Speech(turns)
+        return cls(
+            speech,
+            Composer(content.phrases, speech.said),
+            Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
+            Sending(content.languages, {"telegram": Outgoing(content.languages).deliver}),
+        )
+
+
+def make_casework(
+    content: Content, correspondence: Correspondence, store: Store, settings: Settings
+) -> Casework:
     """What staff do with cases, over this content and store."""
-    speech = Speech(turns)
+    speech = correspondence.speech
     return Casework(
         store,
         languages=content.languages,
         centres=content.centres,
-        composer=Composer(content.phrases, speech.said),
-        reader=Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
+        composer=correspondence.composer,
+        reader=correspondence.reader,
+        sending=correspondence.sending,
         words=Words(
             who=speech.who,
             end=speech.end_choice,
@@ -151,25 +177,18 @@ def make_casework(content: Content, turns: Turns, store: Store, settings: Settin
             may_we_read=speech.may_we_read,
             other_centre=speech.other_centre,
         ),
-        deliver=_deliver(content),
         undo_seconds=settings.undo_seconds,
     )
 
 
-def make_bridges(content: Content, turns: Turns, store: Store, stretcher: Stretcher) -> Bridges:
-    """What operators do with conversations that they follow, over this content and store."""
-    speech, followed = Speech(turns), Followed(turns)
+def make_bridges(correspondence: Correspondence, turns: Turns, store: Store, stretcher: Stretcher) -> Bridges:
+    """What operators do with conversations that they follow, over this store."""
+    followed = Followed(turns)
     return Bridges(
         store,
         stretcher,
-        languages=content.languages,
-        composer=Composer(content.phrases, speech.said),
-        reader=Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
+        composer=correspondence.composer,
+        reader=correspondence.reader,
+        sending=correspondence.sending,
         words=FollowWords(question=followed.question, over=followed.over, who=followed.who),
-        deliver=_deliver(content),
     )
-
-
-def _deliver(content: Content) -> dict[str, Deliver]:
-    """How messages of staff go out. Who reads on the web looks for new ones by themselves."""
-    return {"telegram": Outgoing(content.languages).deliver}

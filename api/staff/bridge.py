@@ -1,7 +1,6 @@
 """An operator follows a caller's conversation: three words, the caller's yes, and answers put into it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +16,7 @@ from api.staff.picking import Picking, Wanted, pick_sentence, picking
 from api.state import TheParts, parts_of
 from bot.bridge_words import COUNT, BridgeWord
 from bot.domain import BadText
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.phrases import BadBlanks
 from bot.staff.composing import Draft, DraftPart, Prepared, new_form
 from bot.staff.following import Following, NotFollowing, StaffHaveIt, WrongWords
@@ -191,7 +190,7 @@ def _talk_page(
             prepared = parts.bridges.prepare(following.language, Draft((part,)))
         except (BadBlanks, BadText, KeyError):
             part, error, status = None, GONE, 422
-    until = datetime.fromtimestamp(following.bridge.until, OSLO_TIME)
+    until = oslo_time(following.bridge.until)
     return render(
         request,
         "bridge_part.html" if PART in request.headers else "bridge_talk.html",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from babel.dates import format_timedelta
 from fastapi import Request
@@ -12,7 +11,7 @@ from api.staff.pages import Words
 from api.state import parts_of
 from bot.domain import RettvisError
 from bot.entities import Entities
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.staff.keys import NoKey
 from bot.store import accounts
 from bot.store.accounts import Account
@@ -178,9 +177,9 @@ class Telling:
 
     def clock(self, seconds: int) -> str:
         """About when, today or another day."""
-        moment = datetime.fromtimestamp(seconds, OSLO_TIME)
+        moment = oslo_time(seconds)
         time = self.words.language.format_time(moment.time())
-        if moment.date() == datetime.fromtimestamp(self.now, OSLO_TIME).date():
+        if moment.date() == oslo_time(self.now).date():
             return time
         return f"{self.words.language.format_date(moment.date())} {time}"
 

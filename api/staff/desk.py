@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -13,7 +12,6 @@ from api.staff.forms import read_fields
 from api.staff.guard import Guard
 from api.staff.pages import go_to, render, words_of
 from api.state import TheParts, parts_of
-from bot.hours import OSLO_TIME
 from bot.i18n import SOURCE
 from bot.staff.roles import DESK
 from bot.staff.tickets import BadTicket
@@ -83,7 +81,7 @@ async def undo(request: Request, parts: TheParts) -> Response:
 async def health(request: Request, parts: TheParts) -> Response:
     """For those who call from a ward or a reception: the rule, the advice, and what patients are told."""
     words, answers = words_of(request), parts.content.answers
-    now, source = datetime.now(OSLO_TIME), parts.content.languages[SOURCE]
+    now, source = parts.now(), parts.content.languages[SOURCE]
     live = live_in(parts, now)
     told = [one for one in answers.topics.values() if one.group in TOLD and one.id != HEALTH]
     grounds = {

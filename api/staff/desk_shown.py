@@ -14,7 +14,7 @@ from api.state import parts_of
 from bot.assistant.opening import OpeningValues, opening_text
 from bot.desk import Live, Pair, View, has_latin
 from bot.desk.view import pair
-from bot.hours import DOOR, OSLO_TIME, status
+from bot.hours import DOOR, status
 from bot.i18n import SOURCE, Language
 from bot.parts import Parts
 from bot.store.calls import CallOutcome
@@ -136,7 +136,7 @@ def desk_page(
 ) -> Response:
     """The page."""
     words, parts = words_of(request), parts_of(request)
-    content, now = parts.content, datetime.now(OSLO_TIME)
+    content, now = parts.content, parts.now()
     live, language = live_in(parts, now), asked.language
     view = content.desk.view(asked.topic, language, now, live, centre=asked.centre) if asked.topic else None
     send = _public_address(request, view, language) if view else ""

@@ -1,7 +1,6 @@
 """Staff pages from templates, in bokmål or English."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import segno
@@ -14,7 +13,7 @@ from api.chat.pages import templates
 from api.staff.forms import FIELD, Kept, form_token
 from api.staff.menu import N_, entries_for
 from api.state import languages_of, parts_of
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.i18n import STAFF_LANGUAGES, Language
 from bot.staff.login import Member
 from bot.staff.roles import Role
@@ -123,7 +122,7 @@ def too_soon(words: Words, seconds: int) -> str:
 
 def when(words: Words, seconds: int) -> str:
     """A moment, in Norway."""
-    moment = datetime.fromtimestamp(seconds, OSLO_TIME)
+    moment = oslo_time(seconds)
     return f"{words.language.format_date(moment.date())} {words.language.format_time(moment.time())}"
 
 

@@ -7,7 +7,7 @@ transaction open; then one transaction; the reply leaves after the commit.
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.assistant import casebook
 from bot.assistant.buttons import read_button
@@ -33,7 +33,7 @@ from bot.assistant.turn import Turns
 from bot.closures import ClosureBoard
 from bot.danger import DangerMatch, DangerWords
 from bot.domain import Context, Incoming, Message, Reply
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.i18n import Language
 from bot.retention import Retention
 from bot.store import bridges, cases, conversations, counters, texts
@@ -290,4 +290,4 @@ class Assistant:
         return Message("person", language.code, language.direction, text)
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.store.clock(), UTC).astimezone(OSLO_TIME)
+        return oslo_time(self.store.clock())

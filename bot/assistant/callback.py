@@ -1,12 +1,10 @@
 """A number left by a form or a program instead of in the talk."""
 
-from datetime import UTC, datetime
-
 from bot.assistant.assistant import Assistant
 from bot.assistant.call_me import Asked, may_ask
 from bot.assistant.contract import WebAddress
 from bot.assistant.way_back import NoCase
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.i18n import Language
 from bot.phones import read_number
 from bot.store import callbacks, cases
@@ -24,7 +22,7 @@ class Callbacks:
             case = await cases.of_conversation(work, conversation.id)
             if case is None or not may_ask(conversation):
                 raise NoCase
-            now = datetime.fromtimestamp(self._assistant.store.clock(), UTC).astimezone(OSLO_TIME)
+            now = oslo_time(self._assistant.store.clock())
             about = await self._assistant.call_me.about(work, case, language, now)
             return Asked(about, await callbacks.is_asked(work, conversation.id))
 

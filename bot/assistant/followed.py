@@ -1,12 +1,10 @@
 """An operator on the phone asks to follow a conversation: the person says yes or no here, and can stop it."""
 
-from datetime import UTC, datetime
-
 from bot.assistant.buttons import Button, read_button
 from bot.assistant.outcomes import Outcomes, Understood
 from bot.assistant.turn import Turns
 from bot.domain import Choice, Message
-from bot.hours import OSLO_TIME
+from bot.hours import oslo_time
 from bot.i18n import Language
 from bot.store import audit, bridges, texts
 from bot.store.bridges import Bridge
@@ -102,7 +100,7 @@ class Followed:
 
 def along(language: Language, bridge: Bridge) -> str:
     """That somebody is along, and until when."""
-    until = datetime.fromtimestamp(bridge.until, UTC).astimezone(OSLO_TIME)
+    until = oslo_time(bridge.until)
     return language.gettext(
         "En person fra telefonvakten følger samtalen til klokka {time}.",
         time=language.format_time(until.time()),

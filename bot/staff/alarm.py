@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from bot.closures import ClosureBoard
-from bot.hours import OSLO_TIME, Centre, Centres
+from bot.hours import Centre, Centres, oslo_time
 from bot.i18n import SOURCE, STAFF_LANGUAGES, Languages
 from bot.settings import Settings
 from bot.staff.mailing import Mailer, MailRefused
@@ -48,7 +48,7 @@ class Alarm:
     async def look(self) -> int:
         """Tells of every case that nobody was told of yet; how many mails went out. Raises StoreDown."""
         await self.closures.look()
-        now = datetime.fromtimestamp(self.store.clock(), OSLO_TIME)
+        now = oslo_time(self.store.clock())
         sent = 0
         for centre in self.centres:
             address = self.settings.alarm_address(centre.id)
@@ -82,7 +82,7 @@ class Alarm:
         return True
 
     def _mail(self, address: str, found: list[Late]) -> EmailMessage:
-        since = datetime.fromtimestamp(found[0].since, OSLO_TIME)
+        since = oslo_time(found[0].since)
         lines = []
         for code in STAFF_LANGUAGES:
             language = self.languages[code]

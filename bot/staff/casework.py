@@ -4,27 +4,25 @@ Only its owner opens a case and writes in it. Whatever a person does at the same
 then `CaseGone` is raised, nothing is sent, and nothing of the case is made anew.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.domain import Choice, Message
-from bot.hours import OSLO_TIME, Centres
+from bot.hours import Centres, oslo_time
 from bot.i18n import Language, Languages
 from bot.staff.composing import Composer, Draft, Prepared, with_end
 from bot.staff.drafts import Drafts, append_only, form_id
 from bot.staff.keys import unlocked
 from bot.staff.login import Member
 from bot.staff.reading import Read, Reader
-from bot.store import audit, callbacks, case_moves, case_papers, cases, conversations, texts
+from bot.staff.sending import Sending, is_sent
+from bot.store import audit, callbacks, case_moves, case_papers, cases, texts
 from bot.store.case_papers import Note, Present
 from bot.store.cases import Case, CaseGone, Outcome
 from bot.store.conversations import Conversation
 from bot.store.queue import ListName, Queue, queue
 from bot.store.work import Store, Work
-
-Deliver = Callable[[Work, Conversation, Message], Awaitable[None]]
-"""Brings a stored message to a person, in the transaction that stores it."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ class Casework:
         centres: Centres,
         composer: Composer,
         reader: Reader,
+        sending: Sending,
         words: Words,
-        deliver: Mapping[str, Deliver],
         undo_seconds: int,
     ) -> None:
         self.store = store
@@ -83,8 +81,8 @@ class Casework:
         self._languages = languages
         self._centres = centres
         self._reader = reader
+        self._sending = sending
         self._words = words
-        self._deliver = deliver
 
     # --- looking
 
@@ -113,7 +111,7 @@ class Casework:
         """
         async with self.store.work() as work:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
-            conversation = await self._conversation(work, member, case)
+            conversation = await unlocked(work, member, case)
             stored = await texts.messages_after(work, conversation, 0)
             if not case.readable:
                 stored = [one for one in stored if one.message.sender == "staff"]
@@ -264,22 +262,12 @@ class Casework:
             case = await case_moves.owned(work, case_id, member.id, member.centre)
             conversation = await append_only(work, case)
             once = form_id(form)
-            if await texts.seq_of_client_id(work, conversation, once) is not None:
+            if await is_sent(work, conversation, once):
                 return
             prepared = self.prepare(case, draft)
             if case.answered_at is None:
                 prepared = with_end(prepared, self._words.end(self._languages[case.language]))
-            for number, one in enumerate(prepared.messages):
-                message = await texts.append(
-                    work,
-                    conversation,
-                    one.message,
-                    client_id=once if number == 0 else None,
-                    norwegian=one.norwegian,
-                    question=one.question,
-                )
-                await self._send(work, conversation, message)
-            await conversations.save(work, conversation)
+            await self._sending.send(work, conversation, prepared, once=once)
             await case_moves.note_reply(work, case)
             await case_papers.forget_draft(work, case_id, member.id)
             await audit.write(work, "reply sent", account=member.id, subject=case_id)
@@ -296,10 +284,7 @@ class Casework:
 
     def now(self) -> datetime:
         """Now, in Norway."""
-        return datetime.fromtimestamp(self.store.clock(), UTC).astimezone(OSLO_TIME)
-
-    async def _conversation(self, work: Work, member: Member, case: Case) -> Conversation:
-        return await unlocked(work, member, case)
+        return oslo_time(self.store.clock())
 
     async def _draft(self, work: Work, conversation: Conversation, case_id: str, member: Member) -> Draft:
         return Draft.from_bytes(await case_papers.draft(work, conversation, case_id, member.id))
@@ -309,15 +294,7 @@ class Casework:
         await self._tell(work, case, lambda one: self._words.other_centre(one, case.centre))
 
     async def _tell(self, work: Work, case: Case, words: Callable[[Language], Message]) -> None:
-        conversation = await append_only(work, case)
-        said = words(self._languages[conversation.language or case.language])
-        await self._send(work, conversation, await texts.append(work, conversation, said))
-        await conversations.save(work, conversation)
-
-    async def _send(self, work: Work, conversation: Conversation, message: Message) -> None:
-        deliver = self._deliver.get(conversation.channel)
-        if deliver is not None:
-            await deliver(work, conversation, message)
+        await self._sending.tell(work, await append_only(work, case), words)
 
     def _who_answers(self, centre: str, language: Language) -> str:
         """The first line of what staff write: that it is a person, and with what role."""

@@ -5,7 +5,8 @@ and stands ready when they have the case again. With the conversation it goes.
 from bot.staff.composing import Draft
 from bot.staff.keys import NoKey, unlocked
 from bot.staff.login import Member
-from bot.store import case_papers, cases, conversations, texts
+from bot.staff.sending import is_sent
+from bot.store import case_papers, cases, conversations
 from bot.store.cases import Case, CaseGone
 from bot.store.conversations import Conversation
 from bot.store.work import Store, Work
@@ -43,7 +44,7 @@ class Drafts:
         """Whether this very form has been sent before, whoever has the case by now. Raises CaseGone."""
         async with self._store.work() as work:
             conversation = await append_only(work, await _seen(work, member, case_id))
-            return await texts.seq_of_client_id(work, conversation, form_id(form)) is not None
+            return await is_sent(work, conversation, form_id(form))
 
 
 async def append_only(work: Work, case: Case) -> Conversation:

@@ -4,19 +4,18 @@ Wrong words stand in the audit, and the audit is what the limit counts by: it ho
 nobody can try twice at once, for who tries holds their own account's row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot.bridge_words import BridgeWord, as_secret
 from bot.domain import Message, RettvisError
-from bot.hours import OSLO_TIME
-from bot.i18n import Language, Languages
-from bot.staff.casework import Deliver
+from bot.hours import oslo_time
+from bot.i18n import Language
 from bot.staff.composing import Composer, Draft, Prepared
 from bot.staff.login import Member, TooSoon
 from bot.staff.reading import Read, Reader
-from bot.store import accounts, audit, bridges, conversations, texts
+from bot.staff.sending import Sending, is_sent
+from bot.store import accounts, audit, bridges, conversations
 from bot.store.bridges import Bridge
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyGone
@@ -71,19 +70,17 @@ class Bridges:
         store: Store,
         stretcher: Stretcher,
         *,
-        languages: Languages,
         composer: Composer,
         reader: Reader,
+        sending: Sending,
         words: FollowWords,
-        deliver: Mapping[str, Deliver],
     ) -> None:
         self._store = store
         self._stretcher = stretcher
-        self._languages = languages
         self._composer = composer
         self._reader = reader
+        self._sending = sending
         self._words = words
-        self._deliver = deliver
 
     async def ask(self, member: Member, language: str, words: Sequence[BridgeWord]) -> None:
         """Finds the conversation of these words, and asks its person. What they followed before is over.
@@ -105,7 +102,7 @@ class Bridges:
                 await audit.write(work, "bridge failed", account=member.id)
             else:
                 bridge = await bridges.ask(work, conversation.id, member.id, member.session)
-                await self._tell(work, conversation, lambda one: self._words.question(one, bridge))
+                await self._sending.tell(work, conversation, lambda one: self._words.question(one, bridge))
                 await audit.write(work, "bridge asked", account=member.id, subject=conversation.id)
         if conversation is None:
             raise WrongWords
@@ -122,13 +119,13 @@ class Bridges:
                 stored = await bridges.read(work, bridge, member.private_key) if is_open else []
             except KeyGone:
                 return None
-            language = self._language(conversation)
+            language = self._sending.language(conversation)
             is_with_staff = conversation.state == "with_staff"
-            return Following(bridge, language, self._reader.read(stored, self._now()), is_with_staff)
+            return Following(bridge, language, self._reader.read(stored, oslo_time(work.now)), is_with_staff)
 
     def prepare(self, language: Language, draft: Draft) -> Prepared:
         """Exactly what would go out. Raises BadBlanks, BadText, KeyError."""
-        return self._composer.prepare(draft, language, self._now(), who=self._words.who)
+        return self._composer.prepare(draft, language, oslo_time(self._store.clock()), who=self._words.who)
 
     async def reply(self, member: Member, draft: Draft, *, form: str) -> None:
         """Sends an answer or sentences to the person. The same form sent twice counts once.
@@ -142,20 +139,10 @@ class Bridges:
             if conversation.state == "with_staff":
                 raise StaffHaveIt
             once = f"operator {form}"
-            if await texts.seq_of_client_id(work, conversation, once) is not None:
+            if await is_sent(work, conversation, once):
                 return
-            prepared = self.prepare(self._language(conversation), draft)
-            for number, one in enumerate(prepared.messages):
-                message = await texts.append(
-                    work,
-                    conversation,
-                    one.message,
-                    client_id=once if number == 0 else None,
-                    norwegian=one.norwegian,
-                    question=one.question,
-                )
-                await self._send(work, conversation, message)
-            await conversations.save(work, conversation)
+            prepared = self.prepare(self._sending.language(conversation), draft)
+            await self._sending.send(work, conversation, prepared, once=once)
             await audit.write(work, "reply sent", account=member.id, subject=conversation.id)
 
     async def stop(self, member: Member) -> None:
@@ -187,7 +174,7 @@ class Bridges:
         await bridges.end(work, conversation)
         if before is None or before.stage == "offered":
             return
-        await self._tell(work, conversation, self._words.over)
+        await self._sending.tell(work, conversation, self._words.over)
         await audit.write(work, "bridge ended", account=before.account, subject=conversation.id)
 
     async def _found(self, work: Work, stretched: Stretched) -> Conversation | None:
@@ -210,24 +197,6 @@ class Bridges:
         if bridge is None:
             return None
         return await conversations.find_for_staff(work, bridge.conversation, None)
-
-    async def _tell(
-        self, work: Work, conversation: Conversation, words: Callable[[Language], Message]
-    ) -> None:
-        said = words(self._language(conversation))
-        await self._send(work, conversation, await texts.append(work, conversation, said))
-        await conversations.save(work, conversation)
-
-    async def _send(self, work: Work, conversation: Conversation, message: Message) -> None:
-        deliver = self._deliver.get(conversation.channel)
-        if deliver is not None:
-            await deliver(work, conversation, message)
-
-    def _language(self, conversation: Conversation) -> Language:
-        return self._languages[conversation.language or self._languages.source.code]
-
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._store.clock(), UTC).astimezone(OSLO_TIME)
 
 
 async def _refuse_guesser(work: Work, member: Member) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.assistant import Assistant, ChatAddress, WebAddress
 from bot.channels.telegram.render import Post
 from bot.domain import Incoming, Message, Reply
-from bot.parts import Content, make_casework
+from bot.parts import Content, Correspondence, make_casework
 from bot.settings import Settings
 from bot.staff.casework import Casework, Opened
 from bot.staff.composing import Draft, DraftPart
@@ -117,4 +117,9 @@ class Desk:
 @pytest.fixture
 def desk(assistant: Assistant, content: Content, store: Store, clock: Clock) -> Desk:
     settings = Settings()
-    return Desk(assistant, make_casework(content, assistant.turns, store, settings), store, clock)
+    return Desk(
+        assistant,
+        make_casework(content, Correspondence.of(content, assistant.turns), store, settings),
+        store,
+        clock,
+    )

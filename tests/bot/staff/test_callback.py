@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.assistant import Assistant, Callbacks, ChatAddress, NoCase, WebAddress
 from bot.domain import Incoming, Reply
-from bot.parts import Content, make_casework
+from bot.parts import Content, Correspondence, make_casework
 from bot.phones import BadNumber
 from bot.settings import Settings
 from bot.staff.casework import Casework
@@ -26,7 +26,7 @@ CHAT = ChatAddress("telegram", "4711")
 
 @pytest.fixture
 def casework(content: Content, assistant: Assistant, store: Store) -> Casework:
-    return make_casework(content, assistant.turns, store, Settings())
+    return make_casework(content, Correspondence.of(content, assistant.turns), store, Settings())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.assistant import Assistant, ChatAddress, Enclosures, NoStaff, NotFound, TooManyFiles, WebAddress
 from bot.assistant import enclosures as module
 from bot.domain import Incoming
-from bot.parts import Content, make_casework
+from bot.parts import Content, Correspondence, make_casework
 from bot.settings import Settings
 from bot.staff.casework import Casework
 from bot.staff.enclosed import Enclosed
@@ -22,7 +22,7 @@ from tests.files import CANARY, photo, voice
 
 @pytest.fixture
 def casework(content: Content, assistant: Assistant, store: Store) -> Casework:
-    return make_casework(content, assistant.turns, store, Settings())
+    return make_casework(content, Correspondence.of(content, assistant.turns), store, Settings())
 
 
 @pytest.fixture

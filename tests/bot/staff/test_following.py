@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from bot.assistant import Assistant, Bridging, ChatAddress, WebAddress
 from bot.bridge_words import BridgeWord
 from bot.domain import Incoming, Message
-from bot.parts import Content, make_bridges
+from bot.parts import Content, Correspondence, make_bridges
 from bot.retention import Retention, sweep
 from bot.settings import Settings
 from bot.staff.composing import Draft, DraftPart
@@ -64,7 +64,7 @@ def bridging(assistant: Assistant, content: Content) -> Bridging:
 
 @pytest.fixture
 def desk(content: Content, assistant: Assistant, store: Store) -> Bridges:
-    return make_bridges(content, assistant.turns, store, Stretcher(CHEAP))
+    return make_bridges(Correspondence.of(content, assistant.turns), assistant.turns, store, Stretcher(CHEAP))
 
 
 @pytest.fixture
