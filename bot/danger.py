@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+from bot.digits import western
 from bot.domain import ContentError, Danger
 
 Section = Literal["emergency", "self_harm", "not_danger"]
@@ -53,12 +54,8 @@ def fold(text: str) -> str:
     """The text as the lists see it: lower case, bare letters, single spaces, Western digits."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    bare = "".join(_western_digit(c) for c in unicodedata.normalize("NFC", bare).translate(_LETTERS))
+    bare = western(unicodedata.normalize("NFC", bare).translate(_LETTERS))
     return _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", bare)).strip()
-
-
-def _western_digit(character: str) -> str:
-    return str(unicodedata.digit(character)) if character.isdigit() else character
 
 
 def _fold_pattern(line: str) -> str:

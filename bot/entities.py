@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.danger import fold
+from bot.digits import western
 from bot.hours import Centres
 from bot.i18n import Language, Languages
 
@@ -58,25 +59,23 @@ class EntityReader:
                     return town.centre
         return None
 
-    def days(self, text: str, language: Language, today: date) -> tuple[date, ...]:
-        """The days that a text names, the next of each name from today on."""
-        folded = f" {_spaced(text)} "
-        named = {day for words in self._of(language) for day in words.named_days(folded)}
-        return tuple(sorted({day for name in named for day in _next(name, today)}))
-
     def read(self, text: str, language: Language, today: date) -> Entities:
-        """All that a text names."""
+        """All that a text names. A named day is the next of its name from today on."""
         folded = f" {_spaced(text)} "
-        kinds = {
-            kind: tuple(dict.fromkeys(n for words in self._of(language) for n in words.numbers(kind, folded)))
-            for kind in ("age", "weeks", "amount")
-        }
+        lists = self._of(language)
+        named = {name for words in lists for name in words.named_days(folded)}
+        # "5 tusen" is one number, whichever kind it is of.
+        whole = [(words, words.in_full(folded)) for words in lists]
+
+        def numbers(kind: str) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(n for words, full in whole for n in words.numbers(kind, full)))
+
         return Entities(
             centre=self.centre(text),
-            days=self.days(text, language, today),
-            ages=kinds["age"],
-            weeks=kinds["weeks"],
-            amounts=kinds["amount"],
+            days=tuple(sorted({day for name in named for day in _next(name, today)})),
+            ages=numbers("age"),
+            weeks=numbers("weeks"),
+            amounts=numbers("amount"),
         )
 
     def _of(self, language: Language) -> list["_Words"]:
@@ -114,10 +113,13 @@ class _Words:
         """The days by their English names, `weekend`, `today` or `tomorrow`."""
         return (self.days[match[1]] for match in self.day.finditer(folded))
 
+    def in_full(self, folded: str) -> str:
+        """The text with its thousands as digits."""
+        return self.thousand.sub(lambda found: f"{found[1]}000", folded)
+
     def numbers(self, kind: str, folded: str) -> Iterator[int]:
         """The numbers that stand in the patterns of a kind."""
-        whole = self.thousand.sub(lambda found: f"{found[1]}000", folded)
-        for match in self.patterns[kind].finditer(whole):
+        for match in self.patterns[kind].finditer(folded):
             yield int(next(group for group in match.groups() if group))
 
 
@@ -140,12 +142,8 @@ def _next(name: str, today: date) -> Sequence[date]:
 
 def _spaced(text: str) -> str:
     """A folded text in which every number stands by itself, without grouping and decimals."""
-    plain = _DECIMALS.sub("", _GROUPED.sub("", _western(text)))
+    plain = _DECIMALS.sub("", _GROUPED.sub("", western(text)))
     return _LETTER_BY_DIGIT.sub(" ", fold(plain))
-
-
-def _western(text: str) -> str:
-    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
 def _either(words: Sequence[str]) -> str:

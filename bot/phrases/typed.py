@@ -10,8 +10,9 @@ from typing import Literal
 
 from babel.dates import get_month_names
 
+from bot.digits import western
 from bot.i18n import SOURCE, Language, Languages
-from bot.phrases.folding import fold, western
+from bot.phrases.folding import fold
 from bot.phrases.places import Place, Places
 from bot.phrases.reading import Phrase
 from bot.phrases.replies import LABELS

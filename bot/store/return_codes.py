@@ -10,6 +10,7 @@ import unicodedata
 
 from sqlalchemy import delete, select, update
 
+from bot.digits import western
 from bot.store import sealing, wraps
 from bot.store.conversations import Conversation, delete_conversation, open_row
 from bot.store.keys import KeyGone, KeyStore
@@ -41,9 +42,9 @@ def in_groups(digits: str) -> str:
 def read_code(text: str) -> str | None:
     """The sixteen digits of a code as somebody typed it, in whichever digits; None if it is none."""
     digits = []
-    for letter in text:
+    for letter in western(text):
         if letter.isdecimal():
-            digits.append(str(unicodedata.decimal(letter)))
+            digits.append(letter)
         elif letter not in "−." and unicodedata.category(letter) not in _BETWEEN:
             return None
     return "".join(digits) if len(digits) == DIGITS else None
