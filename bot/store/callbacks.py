@@ -11,6 +11,10 @@ TYPING_SECONDS = 900
 """How long after "call me" a text that looks like a number is taken for one."""
 
 
+HAS_NUMBER = CallbackRow.sealed != b""
+"""The person has typed a number, and not only pressed "call me"."""
+
+
 async def expect(work: Work, conversation_id: str) -> None:
     """The person is about to type a number. One that is there already stays until then."""
     row = await _row(work, conversation_id)

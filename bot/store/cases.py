@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.domain import RettvisError
 from bot.store import case_clock
@@ -27,6 +27,12 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What staff may close a case with."""
 HANDED_BACK, ENDED_BY_PERSON = "handed_back", "ended_by_person"
 """Outcomes that nobody picks from a list."""
+
+
+WAITS: ColumnElement[bool] = (CaseRow.state == "waiting") & CaseRow.undeliverable.is_(False)
+"""Waits for somebody, and there is still somebody at its other end."""
+FIRST_COME = (CaseRow.danger.desc(), CaseRow.opened_at, CaseRow.id)
+"""The order in which cases are answered."""
 
 
 class CaseGone(RettvisError):

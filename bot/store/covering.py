@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from bot.domain import RettvisError
 from bot.store import accounts, case_clock
 from bot.store.case_moves import take
-from bot.store.cases import READERS, Case, CaseTaken, hold
+from bot.store.cases import FIRST_COME, READERS, WAITS, Case, CaseTaken, hold
 from bot.store.tables import CaseRow
 from bot.store.work import Work
 
@@ -34,12 +34,7 @@ async def first_waiting(work: Work, centre: str) -> str:
     if await is_staffed(work, centre):
         raise NotNeeded
     row = CaseRow
-    query = (
-        select(row.id)
-        .where(row.centre_id == centre, row.state == "waiting", row.undeliverable.is_(False))
-        .order_by(row.danger.desc(), row.opened_at, row.id)
-        .limit(1)
-    )
+    query = select(row.id).where(WAITS, row.centre_id == centre).order_by(*FIRST_COME).limit(1)
     found = await work.session.scalar(query)
     if found is None:
         raise NotNeeded

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from bot.store import post
+from bot.store.cases import WAITS
 from bot.store.tables import CaseRow
 from bot.store.work import Work
 
@@ -26,13 +27,7 @@ async def untold(work: Work, centre: str, before: int) -> list[Late]:
     row = CaseRow
     query = (
         select(row.id, row.opened_at)
-        .where(
-            row.state == "waiting",
-            row.centre_id == centre,
-            row.opened_at <= before,
-            row.undeliverable.is_(False),
-            row.alarmed_at.is_(None),
-        )
+        .where(WAITS, row.centre_id == centre, row.opened_at <= before, row.alarmed_at.is_(None))
         .order_by(row.opened_at)
     )
     return [Late(one.id, one.opened_at) for one in (await work.session.execute(query)).all()]

@@ -70,4 +70,4 @@ async def weeks(work: Work, year: int) -> dict[str, int]:
     query = select(WeekCount.week, WeekCount.n).where(
         WeekCount.week.between(f"{year:04}-W01", f"{year:04}-W53")
     )
-    return {week: n for week, n in (await work.session.execute(query)).all()}  # noqa: C416 (rows are no pairs)
+    return {row.week: row.n for row in (await work.session.execute(query)).all()}

@@ -10,7 +10,8 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from bot.store.cases import Case, case_of
+from bot.store import callbacks
+from bot.store.cases import FIRST_COME, WAITS, Case, case_of
 from bot.store.covering import Covered, covered, is_staffed
 from bot.store.staff_tables import CallbackRow
 from bot.store.tables import CaseRow
@@ -87,16 +88,15 @@ async def queue(
     """What a member of staff may know of now; of each list the given page, else the first."""
     row = CaseRow
     here = row.centre_id == centre
-    waits = here & (row.state == "waiting") & row.undeliverable.is_(False)
+    waits = here & WAITS
     staffed = row.state == "with_staff"
     offered = or_(row.transfer_account == account, row.transfer_centre == centre)
-    oldest = (row.danger.desc(), row.opened_at, row.id)
     lists: dict[ListName, tuple[ColumnElement[bool], tuple[Any, ...]]] = {
-        "waiting": (waits, oldest),
-        "lost": (here & (row.state == "waiting") & row.undeliverable, oldest),
-        "offered": (offered & (row.state != "closed"), oldest),
-        "mine": (staffed & (row.owner == account), ((row.person_seq > row.read_seq).desc(), *oldest)),
-        "others": (here & staffed & (row.owner != account), oldest),
+        "waiting": (waits, FIRST_COME),
+        "lost": (here & (row.state == "waiting") & row.undeliverable, FIRST_COME),
+        "offered": (offered & (row.state != "closed"), FIRST_COME),
+        "mine": (staffed & (row.owner == account), ((row.person_seq > row.read_seq).desc(), *FIRST_COME)),
+        "others": (here & staffed & (row.owner != account), FIRST_COME),
         "closed": (here & (row.state == "closed"), (row.closed_at.desc(), row.changed.desc())),
     }
     conditions = [condition for condition, _ in lists.values()]
@@ -149,14 +149,14 @@ async def _undoable(work: Work, account: str, centre: str) -> list[Case]:
 
 async def _to_call(work: Work, cases: list[str]) -> frozenset[str]:
     query = select(CaseRow.id).join(CallbackRow, CallbackRow.conversation == CaseRow.conversation)
-    query = query.where(CaseRow.id.in_(cases), CallbackRow.done_at.is_(None))
+    query = query.where(CaseRow.id.in_(cases), callbacks.HAS_NUMBER)
     return frozenset((await work.session.scalars(query)).all())
 
 
 async def _waiting_elsewhere(work: Work, centre: str) -> dict[str, int]:
     query = (
         select(CaseRow.centre_id, func.count())
-        .where(CaseRow.state == "waiting", CaseRow.undeliverable.is_(False), CaseRow.centre_id != centre)
+        .where(WAITS, CaseRow.centre_id != centre)
         .group_by(CaseRow.centre_id)
     )
     return {row[0]: row[1] for row in (await work.session.execute(query)).all()}

@@ -49,7 +49,7 @@ class AuditRow(Base):
     """Who did what when: each row carries the hash of the one before. No text, and no id in the clear."""
 
     __tablename__ = "audit"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (SQLAlchemy's own form)
+    __table_args__ = ({"sqlite_autoincrement": True},)
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[int] = mapped_column(Seconds, index=True)
     account: Mapped[str | None] = mapped_column(Id)
@@ -121,13 +121,12 @@ class AttachmentRow(Base):
 
 
 class CallbackRow(Base):
-    """A number at which a person wants to be called."""
+    """A number at which a person wants to be called; empty while they have not typed it."""
 
     __tablename__ = "callbacks"
     conversation: Mapped[str] = mapped_column(ForeignKey(CONVERSATION, ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     asked_at: Mapped[int] = mapped_column(Seconds)
-    done_at: Mapped[int | None] = mapped_column(Seconds)
 
 
 class ClosureRow(Base):

@@ -149,9 +149,8 @@ def seal_beside(conversation: Conversation, data: bytes, where: bytes) -> bytes:
 
 def unseal_beside(conversation: Conversation, sealed: bytes, where: bytes) -> bytes | None:
     """What `seal_beside` sealed; None if that was under a key which is no more."""
-    opener = sealing.unseal_with if conversation.public_key is not None else sealing.unseal
     try:
-        return opener(conversation.key or b"", sealed, where)
+        return _unseal(conversation, sealed, where)
     except (sealing.CannotOpen, ValueError):
         return None
 
@@ -173,6 +172,11 @@ def _seal(conversation: Conversation, stored: Stored) -> bytes:
 
 
 def _read(conversation: Conversation, row: MessageRow) -> Stored:
+    text = _unseal(conversation, row.sealed, _place(row.conversation, row.seq))
+    return replace(_STORED.validate_json(text), at=row.at)
+
+
+def _unseal(conversation: Conversation, sealed: bytes, where: bytes) -> bytes:
+    """What `seal_beside` sealed. Raises CannotOpen, ValueError."""
     opener = sealing.unseal_with if conversation.public_key is not None else sealing.unseal
-    sealed = opener(conversation.key or b"", row.sealed, _place(row.conversation, row.seq))
-    return replace(_STORED.validate_json(sealed), at=row.at)
+    return opener(conversation.key or b"", sealed, where)

@@ -11,6 +11,7 @@ from api.staff.pages import Words
 from bot.parts import Content
 from bot.statistics.counted import OTHER, UNKNOWN
 from bot.statistics.figures import HIDDEN, Figure
+from bot.store.calls import NO_TOPIC
 from bot.store.counters import Band
 
 CHANNELS = {"web": N_("Nettsiden"), "telegram": N_("Telegram")}
@@ -35,9 +36,6 @@ CALL_OUTCOMES = {
     "hang_up": N_("la på"),
     "wrong_number": N_("feil nummer"),
 }
-
-NO_TOPIC = "none"
-"""The topic of a call that was about none."""
 
 
 class Names:

@@ -11,6 +11,7 @@ from bot.store import audit
 from bot.store.bridges import SECONDS
 from tests.api.conftest import MakeClient
 from tests.api.staff.conftest import Browser, MakeBrowser, hidden
+from tests.bot.conftest import Clock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -200,14 +201,14 @@ async def test_the_scripts_get_what_changed(
     assert OVER in (await operator.client.get("/desk/bridge", headers=part)).text
 
 
-async def test_old_words_are_shown_as_dead(make_client: MakeClient, parts: Parts) -> None:
+async def test_old_words_are_shown_as_dead(make_client: MakeClient, clock: Clock) -> None:
     caller = await _caller(make_client, "nb")
     ticket = hidden(await _shown(caller), "ticket")
     newer = hidden(await _shown(caller), "ticket")
     dead = "Ordene virker ikke lenger."
     assert dead in (await caller.post("/words", data={"ticket": ticket})).text
     assert dead not in (await caller.post("/words", data={"ticket": newer})).text
-    parts.store.clock.now += SECONDS  # type: ignore[attr-defined]
+    clock.now += SECONDS
     assert dead in (await caller.post("/words", data={"ticket": newer})).text
     assert dead in (await caller.post("/words", data={"ticket": "nonsense"})).text
 

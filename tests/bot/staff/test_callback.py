@@ -68,6 +68,7 @@ async def test_a_number_typed_after_the_button_is_shown_to_the_owner_and_gone_wh
     assert "call" in [choice.id for choice in accepted.messages[-1].choices]
     told = (await assistant.answer(CHAT, Incoming(choice="call"))).messages[0].text
     assert "Helsesenteret i Oslo" in told
+    assert (await _queue(store, kari)).to_call == frozenset()
     kept = await assistant.answer(CHAT, Incoming(text=TYPED))
     assert [choice.id for choice in kept.messages[0].choices] == ["call.stop"]
     (row,) = await _callbacks(store)
