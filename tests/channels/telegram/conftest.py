@@ -17,6 +17,9 @@ from bot.channels.telegram.pump import Pace
 from bot.channels.telegram.run import serve
 from bot.parts import Parts
 from bot.settings import ROOT, Settings
+from bot.staff.login import Member
+from bot.staff.roles import Role
+from bot.store import accounts, cases, sealing, staff_sessions
 from bot.store.keys import FileKeyStore
 from bot.store.migrate import migrate
 from bot.store.work import Store
@@ -50,6 +53,26 @@ async def bot_settings(settings: Settings, api: BotApi) -> Settings:
     await migrate(store)
     await store.close()
     return changed
+
+
+@pytest.fixture
+async def parts(bot_settings: Settings) -> AsyncIterator[Parts]:
+    """The web application's side of the same database."""
+    parts = Parts(bot_settings)
+    yield parts
+    await parts.close()
+
+
+async def make_member(parts: Parts, role: Role = "staff") -> Member:
+    """Somebody of the centre in Oslo who has logged in."""
+    pair = sealing.new_key_pair()
+    async with parts.store.work() as work:
+        account = await accounts.account(work, await cases.add_account(work, "oslo", role, pair.public))
+        assert account is not None
+        await staff_sessions.begin(work, account.id, account.id, pair.private)
+    member = await parts.logins.find(account.id)
+    assert member is not None
+    return member
 
 
 @pytest.fixture

@@ -1,41 +1,17 @@
 """Somebody on Telegram reads three words to the helpline, and is followed there."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.parts import Parts
-from bot.settings import Settings
 from bot.staff.composing import Draft, DraftPart
-from bot.staff.login import Member
-from bot.store import accounts, cases, sealing, staff_sessions
 from tests.bot.store.test_conversations import everything_stored
-from tests.channels.telegram.conftest import until
+from tests.channels.telegram.conftest import make_member, until
 from tests.wire.telegram import Person
-
-
-@pytest.fixture
-async def parts(bot_settings: Settings) -> AsyncIterator[Parts]:
-    """The web application's side of the same database."""
-    parts = Parts(bot_settings)
-    yield parts
-    await parts.close()
-
-
-async def _operator(parts: Parts) -> Member:
-    pair = sealing.new_key_pair()
-    async with parts.store.work() as work:
-        account = await accounts.account(work, await cases.add_account(work, "oslo", "operator", pair.public))
-        assert account is not None
-        await staff_sessions.begin(work, account.id, "token", pair.private)
-    member = await parts.logins.find("token")
-    assert member is not None
-    return member
 
 
 @pytest.mark.usefixtures("bot")
 async def test_words_by_command_yes_by_button_help_in_the_chat(person: Person, parts: Parts) -> None:
-    member = await _operator(parts)
+    member = await make_member(parts, "operator")
     person.writes("/start")
     await until(lambda: person.sees)
     person.writes("/words")

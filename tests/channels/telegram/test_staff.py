@@ -1,7 +1,6 @@
 """What staff say, on its way to Telegram."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,8 +11,8 @@ from bot.parts import Parts
 from bot.settings import Settings
 from bot.staff.composing import Draft, DraftPart
 from bot.staff.login import Member
-from bot.store import accounts, cases, conversations, sealing
-from tests.channels.telegram.conftest import FAST, PATIENCE, running, until
+from bot.store import cases, conversations
+from tests.channels.telegram.conftest import FAST, PATIENCE, make_member, running, until
 from tests.wire.redis import redis_server
 from tests.wire.telegram import BotApi, Person
 
@@ -31,7 +30,7 @@ async def test_a_reply_leaves_at_once_when_the_web_application_tells_the_bot(
         # Nobody looks without a notice here.
         async with running(settings, replace(FAST, idle=600.0)):
             await _waits(person)
-            member = await _member(parts)
+            member = await make_member(parts)
             case = await _case(parts, person)
             await parts.casework.claim(member, case)
             before = len(person.sees)
@@ -42,22 +41,6 @@ async def test_a_reply_leaves_at_once_when_the_web_application_tells_the_bot(
         carrying.cancel()
         await asyncio.gather(carrying, return_exceptions=True)
         await parts.close()
-
-
-@pytest.fixture
-async def parts(bot_settings: Settings) -> AsyncIterator[Parts]:
-    """The web application's side of the same database."""
-    parts = Parts(bot_settings)
-    yield parts
-    await parts.close()
-
-
-async def _member(parts: Parts) -> Member:
-    pair = sealing.new_key_pair()
-    async with parts.store.work() as work:
-        account = await accounts.account(work, await cases.add_account(work, "oslo", "staff", pair.public))
-    assert account is not None
-    return Member(account, "session", pair.private, 0)
 
 
 async def _case(parts: Parts, person: Person) -> str:
@@ -85,7 +68,7 @@ async def _becomes(parts: Parts, member: Member, case: str, *, undeliverable: bo
 
 @pytest.mark.usefixtures("bot")
 async def test_a_long_reply_arrives_in_parts_and_in_order(person: Person, parts: Parts) -> None:
-    member = await _member(parts)
+    member = await make_member(parts)
     await _waits(person)
     case = await _case(parts, person)
     await parts.casework.claim(member, case)
@@ -102,7 +85,7 @@ async def test_a_long_reply_arrives_in_parts_and_in_order(person: Person, parts:
 async def test_a_reply_to_somebody_who_blocked_the_bot_marks_the_case(
     person: Person, parts: Parts, api: BotApi
 ) -> None:
-    member = await _member(parts)
+    member = await make_member(parts)
     await _waits(person)
     case = await _case(parts, person)
     await parts.casework.claim(member, case)
