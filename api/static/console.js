@@ -7,7 +7,7 @@
   const write = one("form.write");
   const box = one("#text");
   const title = document.title;
-  let latest = 0, heard = Date.now(), retry = 0, asking = false, again = false, cutTimer = 0, isOver = false, isLeaving = false, typedAt = 0, saving = 0, saved = box ? box.value : "";
+  let latest = 0, heard = Date.now(), retry = 0, asking = false, again = false, cutTimer = 0, isOver = false, isLeaving = false, typedAt = 0, saving = 0, saved = box ? box.defaultValue : "";
 
   function show(selector, visible) {
     const row = one(selector);
@@ -153,13 +153,17 @@
     });
   }
 
+  function saveSoon() {
+    typedAt = Date.now();
+    say("…");
+    clearTimeout(saving);
+    saving = setTimeout(save, 1500);
+  }
+
   if (box) {
-    box.addEventListener("input", () => {
-      typedAt = Date.now();
-      say("…");
-      clearTimeout(saving);
-      saving = setTimeout(save, 1500);
-    });
+    box.addEventListener("input", saveSoon);
+    // Over a slow line somebody has begun to write before this runs.
+    if (box.value !== saved) { saveSoon(); }
     // The same press twice sends once: the form has an id. The button says so too.
     write.addEventListener("submit", () => {
       clearTimeout(saving);

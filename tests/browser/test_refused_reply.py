@@ -1,7 +1,7 @@
-"""A reply that cannot be sent any more, in Chromium: with and without JavaScript nothing written is lost."""
+"""A reply that cannot be sent, in Chromium: with and without JavaScript nothing written is lost."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import delete, select, update
 
 from bot.settings import Settings
@@ -111,6 +111,28 @@ def test_a_person_deletes_everything_while_somebody_writes(visit: Visit, setting
     )
     expect(page.get_by_label("Det du skrev")).to_have_value(f"{TEXT} klokken ni")
     fits(page, "deleted")
+
+
+def test_what_is_written_before_the_script_has_come_is_kept(visit: Visit, settings: Settings) -> None:
+    colleague = join(settings, "slowline")
+    asks_for_a_person(visit, "en")
+    page = colleague.log_in(visit)
+    takes(page)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/console.js*", hold)
+    page.reload(wait_until="commit")
+    page.locator("#text").press_sequentially(TEXT)
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-saved]")).to_have_text("✓", timeout=SLOW)
+    elsewhere = page.context.new_page()
+    elsewhere.goto(page.url)
+    expect(elsewhere.locator("#text")).to_have_value(TEXT)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
