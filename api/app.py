@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 
 from api import chat, errors, metrics, staff
 from api.limits import Limits
@@ -59,7 +60,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
     app.add_api_route("/readyz", _readyz, methods=["GET"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
-    for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
+    for kind in (RettvisError, RequestValidationError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, _failed)
     staff.check_declared(app, staff.PATHS)
     app.add_middleware(BodyLimit, refuse=_failed)
@@ -111,6 +112,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
+    if isinstance(error, ClientDisconnect):
+        # Whoever asked went away in the middle of a word: nobody reads an answer, and nothing failed.
+        return Response(status_code=400)
     if request.url.path.startswith(staff.PATHS):
         response = await staff.failed(request, error)
     else:

@@ -1,6 +1,9 @@
 """What holds for every page: HEAD, the language of errors, and one look for danger."""
 
 import asyncio
+import logging
+from collections.abc import MutableMapping
+from typing import Any
 
 import httpx
 import pytest
@@ -125,3 +128,25 @@ async def test_danger_in_a_text_that_is_too_long_is_answered_on_the_page(client:
     assert refused.status_code == 422
     assert 'class="assistant danger"' in refused.text
     assert "babyen puster ikke</textarea>" in refused.text
+
+
+async def test_who_goes_away_in_the_middle_of_a_message_is_no_failure(
+    app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = [(b"host", b"testserver"), (b"origin", b"http://testserver"), (b"content-length", b"100")]
+    scope = {
+        "type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"",
+        "scheme": "http", "http_version": "1.1", "server": ("testserver", 80), "client": ("127.0.0.1", 1),
+        "headers": [*headers, (b"content-type", b"application/x-www-form-urlencoded")],
+    }  # fmt: skip
+    sent = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert sent[0]["status"] == 400
