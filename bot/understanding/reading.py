@@ -11,7 +11,7 @@ from bot.understanding.rasa import LanguageGuess, Rasa, Understanding
 
 LONG_WORDS = 12
 MAX_SENTENCES = 8
-SENTENCE_DANGER = 0.85
+SENTENCE_DANGER = 0.95
 """One sentence of a story alone must be this sure of danger: out of its story it says less."""
 SENTENCE_SURE = 0.7
 DANGER_WORDS = 2

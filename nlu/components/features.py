@@ -14,13 +14,19 @@ import numpy.typing as npt
 import scipy.sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
+from components.normalise import consonants
+
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 _COLUMNS = 2**22
 
 
 class Family(NamedTuple):
-    """A family of groups: ``word`` or ``char_wb`` (letters within a word), of some lengths."""
+    """A family of groups of some lengths.
+
+    ``word``: whole words; ``consonants``: words without their vowels; ``char_wb``: letters within
+    a word.
+    """
 
     kind: str
     shortest: int
@@ -116,7 +122,8 @@ class Features:
 
 def _vectorizer(family: Family) -> HashingVectorizer:
     return HashingVectorizer(
-        analyzer=family.kind,
+        analyzer="char_wb" if family.kind == "char_wb" else "word",
+        preprocessor=consonants if family.kind == "consonants" else None,
         ngram_range=(family.shortest, family.longest),
         token_pattern=r"\S+",
         lowercase=False,

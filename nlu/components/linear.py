@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,7 @@ Float = TypeVar("Float", np.float32, np.float64)
 Floats = npt.NDArray[np.float32]
 _NAMES = "labels.json"
 _NUMBERS = "model.npz"
+_MOST_STEPS = 127
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,32 @@ class LinearModel:
     """Label probabilities for texts that were normalised as the training texts were.
 
     The members of an ensemble are folded into one matrix (see ``training``), so that several
-    classifiers cost the time and the memory of one. Half precision halves the memory once more.
+    classifiers cost the time and the memory of one. A weight is one byte: a step of its row, whose
+    height is in ``steps``.
     """
 
     labels: tuple[str, ...]
     features: Features
-    weights: npt.NDArray[np.float16]
+    weights: npt.NDArray[np.int8]
+    steps: Floats
     bias: Floats
+
+    @classmethod
+    def of(
+        cls, labels: Sequence[str], features: Features, weights: Floats, bias: Floats
+    ) -> LinearModel:
+        """From one row of weights per column of the features, and one column per label."""
+        highest = np.abs(weights).max(axis=1)
+        steps = np.where(highest > 0, highest / _MOST_STEPS, 1).astype(np.float32)
+        return cls(
+            tuple(labels), features, np.rint(weights / steps[:, None]).astype(np.int8), steps, bias
+        )
 
     def probabilities(self, text: str) -> Floats:
         """One probability per label, in the order of ``labels``."""
         columns, values = self.features.of(text)
-        return softmax(values @ self.weights[columns].astype(np.float32) + self.bias)
+        rows = self.weights[columns].astype(np.float32)
+        return softmax((values * self.steps[columns]) @ rows + self.bias)
 
     def ranking(self, text: str) -> list[tuple[str, float]]:
         """All labels with their probabilities, the surest first."""
@@ -47,7 +63,11 @@ class LinearModel:
         description = {"labels": self.labels, "families": self.features.description()}
         (folder / _NAMES).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
         np.savez(
-            folder / _NUMBERS, weights=self.weights, bias=self.bias, **self.features.arrays()
+            folder / _NUMBERS,
+            weights=self.weights,
+            steps=self.steps,
+            bias=self.bias,
+            **self.features.arrays(),
         )
 
     @classmethod
@@ -59,6 +79,7 @@ class LinearModel:
                 tuple(description["labels"]),
                 Features.restored(description["families"], arrays),
                 arrays["weights"],
+                arrays["steps"],
                 arrays["bias"],
             )
 

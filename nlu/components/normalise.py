@@ -36,11 +36,12 @@ _LETTERS = str.maketrans(
         "я": "ia",
     }
 )
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
+_VOWELS = re.compile("[aeiouy']")
 
 
 def normalise(text: str) -> str:
-    """The text without case, accents, harakat, tatweel, joiners and stretched letters.
+    """The text without case, accents, harakat, tatweel, joiners, doubled and stretched letters.
 
     The result is for the classifiers only and is never shown. Somali apostrophes stay: they are
     letters there ("bu'da"). Digits of every script become 0-9.
@@ -48,6 +49,14 @@ def normalise(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(map(_fold, decomposed)).translate(_LETTERS)
     return _REPEATED.sub(r"\1", kept)
+
+
+def consonants(text: str) -> str:
+    """Normalised words without the vowels, which many leave out or write in their own way.
+
+    A word of vowels alone stays, and so do letters that are not Latin.
+    """
+    return " ".join(_VOWELS.sub("", word) or word for word in text.split())
 
 
 def _fold(character: str) -> str:

@@ -27,7 +27,7 @@ class TopicClassifier(LinearComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """``scales`` given: they are taken as they are, and training runs no folds."""
         return {
-            "families": [["char_wb", 2, 5]],
+            "families": [["char_wb", 3, 5], ["word", 1, 2], ["consonants", 1, 2]],
             "members": ["logistic"],
             "seen_in": 1,
             "folds": 3,

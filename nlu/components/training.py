@@ -74,7 +74,7 @@ def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
         member = FITS[name](matrix, targets)
         weights += (scales[name] * member.weights).astype(np.float32)
         bias += (scales[name] * member.bias).astype(np.float32)
-    return LinearModel(tuple(names.tolist()), features, weights.astype(np.float16), bias)
+    return LinearModel.of(names.tolist(), features, weights, bias)
 
 
 def held_out_scores(texts: Sequence[str], targets: Integers, recipe: Recipe) -> dict[str, Floats]:
@@ -153,7 +153,7 @@ def _linear_svm(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
 
 def _complement_nb(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
     weights = ComplementNB(alpha=0.3).fit(matrix, targets).feature_log_prob_.T
-    # Centred over the labels: no probability changes, and half precision stays exact enough.
+    # Centred over the labels: no probability changes, and a byte for each stays exact enough.
     return Member(weights - weights.mean(axis=1, keepdims=True), np.zeros(weights.shape[1]))
 
 

@@ -15,7 +15,7 @@ TEXTS = {
     "greeting": ["hello", "hi there", "good day", "hello there"],
 }
 EXAMPLES = [Example(text, label) for label, texts in TEXTS.items() for text in texts]
-FAMILIES = (Family("word", 1, 2), Family("char_wb", 2, 5))
+FAMILIES = (Family("word", 1, 2), Family("char_wb", 2, 5), Family("consonants", 1, 1))
 RECIPE = Recipe(FAMILIES, members=tuple(FITS), folds=2)
 
 
@@ -41,6 +41,14 @@ def test_the_same_examples_give_the_same_weights(model: LinearModel) -> None:
     again = train(EXAMPLES, RECIPE)
     assert np.array_equal(model.weights, again.weights)
     assert np.array_equal(model.bias, again.bias)
+
+
+def test_a_weight_of_one_byte_is_half_a_step_from_its_value(model: LinearModel) -> None:
+    weights = np.random.default_rng(0).normal(0, 3, (50, 3)).astype(np.float32)
+    weights[7] = 0
+    kept = LinearModel.of(model.labels, model.features, weights, model.bias)
+    off = np.abs(kept.weights * kept.steps[:, None] - weights)
+    assert (off <= kept.steps[:, None] * 0.501).all()
 
 
 def test_kept_is_trained(model: LinearModel, tmp_path: Path) -> None:

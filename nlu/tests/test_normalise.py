@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.normalise import normalise
+from components.normalise import consonants, normalise
 
 
 @pytest.mark.parametrize(
@@ -10,9 +10,9 @@ from components.normalise import normalise
     [
         ("nb", "FØDSEL på sykehus, ærlig", "fodsel pa sykehus, aerlig"),
         ("nb", "hjeeeelp meg", "hjelp meg"),
-        ("nb", "takk og god natt", "takk og god natt"),
-        ("en", "I can’t sleep", "i can't sleep"),
-        ("ro", "Trăiesc în Oslo și n-am hârtii, ţară", "traiesc in oslo si n-am hartii, tara"),
+        ("nb", "takk og god natt", "tak og god nat"),
+        ("en", "I can’t sleep", "i can't slep"),
+        ("ro", "Trăiesc în Oslo și n-am hârtii, ţară", "traiesc in oslo si n-am harti, tara"),
         ("ro", "Ам примит о фактурэ де ла шпитал", "am primit o factura de la spital"),
         ("pl", "Źle się czuję, łóżko, żona", "zle sie czuje, lozko, zona"),
         ("fa", "می‌خواهم", "ميخواهم"),
@@ -24,11 +24,23 @@ from components.normalise import normalise
         ("ar", "أحتاج إلى مساعدة", "احتاج الي مساعده"),
         ("ar", "٤٥ سلااااام", "45 سلام"),
         ("so", "Bu’da iyo lo'da", "bu'da iyo lo'da"),
-        ("so", "caafimaadka", "caafimaadka"),
+        ("so", "caafimaadka", "cafimadka"),
     ],
 )
 def test_reads_one_spelling(language: str, written: str, read: str) -> None:
     assert normalise(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("dhkhtr ma arki kra", "dhkhtr m rk kr"),
+        ("dakhtar ma arki kara", "dkhtr m rk kr"),
+        ("i a", "i a"),
+    ],
+)
+def test_words_without_their_vowels(written: str, read: str) -> None:
+    assert consonants(written) == read
 
 
 @pytest.mark.parametrize("text", ["", "\u200c", "ـ", "\ud800", "a\u0300" * 50, "🆘", "１２３"])
