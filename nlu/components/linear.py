@@ -42,8 +42,9 @@ class LinearModel:
         """From one row of weights per column of the features, and one column per label."""
         highest = np.abs(weights).max(axis=1)
         steps = np.where(highest > 0, highest / _MOST_STEPS, 1).astype(np.float32)
+        scaled = weights / steps[:, None]
         return cls(
-            tuple(labels), features, np.rint(weights / steps[:, None]).astype(np.int8), steps, bias
+            tuple(labels), features, np.rint(scaled, out=scaled).astype(np.int8), steps, bias
         )
 
     def probabilities(self, text: str) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from components.features import Family, Features
 from components.linear import LinearModel, softmax
 
 Floats = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.floating[Any]]
 Integers = npt.NDArray[np.int64]
 
 
@@ -49,7 +50,7 @@ class Recipe:
 class Member:
     """A fitted linear classifier: one column of weights and one bias per label."""
 
-    weights: Floats
+    weights: Weights
     bias: Floats
 
     def scores(self, matrix: scipy.sparse.csr_matrix) -> Floats:
@@ -72,7 +73,9 @@ def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     bias = np.zeros(len(names), dtype=np.float32)
     for name in recipe.members:
         member = FITS[name](matrix, targets)
-        weights += (scales[name] * member.weights).astype(np.float32)
+        # Column by column: copies of the whole would be most of the memory that a training takes.
+        for label in range(len(names)):
+            weights[:, label] += scales[name] * member.weights[:, label]
         bias += (scales[name] * member.bias).astype(np.float32)
     return LinearModel.of(names.tolist(), features, weights, bias)
 
@@ -124,18 +127,16 @@ def _logistic(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
         delayed(_one_against_rest)(matrix, targets == label, weight)
         for label, weight in enumerate(weights)
     )
-    return Member(
-        np.stack([model.coef_[0] for model in fitted], axis=1),
-        np.array([model.intercept_[0] for model in fitted]),
-    )
+    rows, biases = zip(*fitted)
+    return Member(np.stack(rows, axis=1), np.array(biases))
 
 
 def _one_against_rest(
     matrix: scipy.sparse.csr_matrix, is_it: npt.NDArray[np.bool_], weight: float
-) -> LogisticRegression:
+) -> tuple[npt.NDArray[np.float32], float]:
     # The dual solver with a loose tolerance: as good as the multinomial model on these texts in a
     # tenth of the time. It visits the examples in random order, hence the seed.
-    return LogisticRegression(
+    model = LogisticRegression(
         C=20,
         solver="liblinear",
         dual=True,
@@ -144,6 +145,7 @@ def _one_against_rest(
         class_weight={False: 1.0, True: weight},
         random_state=0,
     ).fit(matrix, is_it)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def _linear_svm(matrix: scipy.sparse.csr_matrix, targets: Integers) -> Member:
