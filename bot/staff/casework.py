@@ -216,9 +216,12 @@ class Casework:
             await audit.write(work, "case reopened", account=member.id, subject=case_id)
 
     async def settle(self) -> None:
-        """Tells the people whose cases can no more be undone. Safe to run in every process."""
+        """Tells the people whose cases can no more be undone, or whose helper has left them.
+
+        Safe to run in every process.
+        """
         async with self.store.work() as work:
-            due = await case_moves.unsettled(work)
+            due = [*await case_moves.left_behind(work), *await case_moves.unsettled(work)]
         for case_id in due:
             try:
                 async with self.store.work() as work:
@@ -227,12 +230,15 @@ class Casework:
                 continue
 
     async def _settle(self, work: Work, case_id: str) -> None:
+        was_left_behind = await case_moves.pick_up(work, case_id)
         case = await case_moves.settle(work, case_id)
         if case is not None and case.state == "closed":
             await callbacks.forget(work, case.conversation)
             await self._tell(work, case, self._words.over)
         elif case is not None and case.answered_at is not None:
             await self._tell(work, case, self._words.released)
+        if was_left_behind:
+            await audit.write(work, "case released", subject=case_id)
 
     # --- writing
 

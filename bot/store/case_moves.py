@@ -104,6 +104,24 @@ async def release(work: Work, case: Case, undo_seconds: int) -> None:
     )
 
 
+async def left_behind(work: Work) -> list[str]:
+    """Cases of owners who may not answer any more: their account is disabled, or has another role."""
+    may_not = or_(AccountRow.active.is_(False), AccountRow.role.not_in(READERS))
+    query = select(CaseRow.id).join(AccountRow, AccountRow.id == CaseRow.owner)
+    found = await work.session.scalars(query.where(CaseRow.state == "with_staff", may_not).limit(100))
+    return list(found.all())
+
+
+async def pick_up(work: Work, case_id: str) -> bool:
+    """A case that was left behind waits again, in its old place; whether it was. Raises CaseGone."""
+    case = await hold(work, case_id)
+    was_left = case_id in await left_behind(work)
+    if was_left:
+        # Nobody is there who could undo it: its person is told at once.
+        await release(work, case, undo_seconds=-1)
+    return was_left
+
+
 async def offer_to(work: Work, case: Case, *, account: str | None = None, centre: str | None = None) -> None:
     """Offers a case to a colleague or a centre; it changes hands only when they accept.
 

@@ -7,6 +7,7 @@ from bot.assistant import Assistant, ChatAddress, NotFound, WebAddress
 from bot.channels.telegram.split import length
 from bot.domain import BadText, Incoming
 from bot.phrases import BadBlanks
+from bot.staff import changes
 from bot.staff.composing import Draft, DraftPart
 from bot.staff.keys import NoKey
 from bot.staff.login import Member
@@ -231,6 +232,31 @@ async def test_who_is_passed_on_waits_without_noticing(desk: Desk, kari: Member)
     await desk.casework.settle()
     assert (await desk.sees(person))[-1].text.startswith("En annen ansatt tar over.")
     assert await desk.state(person) == "waiting"
+
+
+@pytest.mark.parametrize("how", ["disabled", "role"])
+async def test_a_case_of_somebody_who_may_not_answer_any_more_waits_again(
+    desk: Desk, make_person: MakePerson, how: str
+) -> None:
+    person = await desk.web_person("regningen", language="nb")
+    boss, kari = await make_person("boss", "admin"), await make_person("kari")
+    ola = await (await make_person("ola")).member()
+    member = await kari.member()
+    case = await desk.case_of(person.id)
+    await desk.casework.claim(member, case)
+    await desk.says(member, case, FREE)
+    await desk.casework.settle()
+    assert await desk.state(person) == "with_staff"
+    if how == "disabled":
+        await changes.disable(desk.store, kari.id, by=boss.id)
+    else:
+        await changes.set_role(desk.store, kari.id, "operator", by=boss.id)
+    await desk.casework.settle()
+    assert (await desk.sees(person))[-1].text.startswith("En annen ansatt tar over.")
+    assert await desk.state(person) == "waiting"
+    await desk.casework.claim(ola, case)
+    await desk.casework.settle()
+    assert (await desk.open(ola, case)).case.owner == ola.id
 
 
 async def test_without_a_key_staff_ask_before_they_read(
