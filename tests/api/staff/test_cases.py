@@ -14,6 +14,7 @@ from api.staff.live import Watcher
 from bot.assistant import WebAddress
 from bot.domain import Incoming
 from bot.parts import Parts
+from bot.staff.roles import ROLES, Role
 from bot.store import cases
 from bot.store.queue import PAGE_SIZES
 from tests.api.conftest import HOST
@@ -296,6 +297,23 @@ async def test_the_help_page_is_there_in_both_languages(kari: Browser) -> None:
     await kari.post("/staff/language", language="en", back="/staff/help")
     page = (await kari.client.get("/staff/help")).text
     assert "A case from beginning to end" in page
+
+
+HELP: dict[Role, set[str]] = {
+    "staff": {"En sak fra begynnelse til slutt", "Stengte dager", "Hjelp til telefonvakten"},
+    "operator": {"Hjelp til telefonvakten"},
+    "reviewer": {"Det som ikke ble forstått"},
+    "admin": {"En sak fra begynnelse til slutt", "Stengte dager", "Hjelp til telefonvakten",
+              "Det som ikke ble forstått", "Kontoer"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_help_page_is_about_what_somebody_may_do(make_browser: MakeBrowser, role: Role) -> None:
+    somebody = await make_browser(f"hjelp{role}", role)
+    page = (await somebody.client.get("/staff/help")).text
+    main = page[page.index("<main") : page.index("</main>")]
+    assert {one for one in set[str]().union(*HELP.values()) if f">{one}<" in main} == HELP[role]
 
 
 async def test_a_foreign_page_cannot_claim(kari: Browser, parts: Parts) -> None:
