@@ -120,7 +120,9 @@ class Parts:
         self.callbacks = Callbacks(self.assistant)
         self.way_back = WayBack(self.assistant, self.stretcher, settings.return_tries_in_all)
         self.bridging = Bridging(self.assistant, self.stretcher, self.content.bridge_words)
-        self.bridges = make_bridges(correspondence, self.assistant.turns, self.store, self.stretcher)
+        self.bridges = make_bridges(
+            self.content, correspondence, self.assistant.turns, self.store, self.stretcher
+        )
         self.logins = Logins(self.store, self.stretcher)
         self.calls = Calls(self.store)
         self.statistics = Statistics(self.store)
@@ -152,7 +154,7 @@ class Correspondence:
             speech,
             Composer(content.phrases, speech.said),
             Reader(content.languages, content.answers, content.phrases, speech, turns.entities),
-            Sending(content.languages, {"telegram": Outgoing(content.languages).deliver}),
+            Sending({"telegram": Outgoing(content.languages).deliver}),
         )
 
 
@@ -181,12 +183,15 @@ def make_casework(
     )
 
 
-def make_bridges(correspondence: Correspondence, turns: Turns, store: Store, stretcher: Stretcher) -> Bridges:
-    """What operators do with conversations that they follow, over this store."""
+def make_bridges(
+    content: Content, correspondence: Correspondence, turns: Turns, store: Store, stretcher: Stretcher
+) -> Bridges:
+    """What operators do with conversations that they follow, over this content and store."""
     followed = Followed(turns)
     return Bridges(
         store,
         stretcher,
+        languages=content.languages,
         composer=correspondence.composer,
         reader=correspondence.reader,
         sending=correspondence.sending,

@@ -5,6 +5,7 @@ then `CaseGone` is raised, nothing is sent, and nothing of the case is made anew
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -221,7 +222,12 @@ class Casework:
         Safe to run in every process.
         """
         async with self.store.work() as work:
-            due = [*await case_moves.left_behind(work), *await case_moves.unsettled(work)]
+            left = await case_moves.left_behind(work)
+        for case_id in left:
+            with suppress(CaseGone):
+                await self._pick_up(case_id)
+        async with self.store.work() as work:
+            due = await case_moves.unsettled(work)
         for case_id in due:
             try:
                 async with self.store.work() as work:
@@ -230,15 +236,17 @@ class Casework:
                 continue
 
     async def _settle(self, work: Work, case_id: str) -> None:
-        was_left_behind = await case_moves.pick_up(work, case_id)
         case = await case_moves.settle(work, case_id)
         if case is not None and case.state == "closed":
             await callbacks.forget(work, case.conversation)
             await self._tell(work, case, self._words.over)
         elif case is not None and case.answered_at is not None:
             await self._tell(work, case, self._words.released)
-        if was_left_behind:
-            await audit.write(work, "case released", subject=case_id)
+
+    async def _pick_up(self, case_id: str) -> None:
+        async with self.store.work() as work:
+            if await case_moves.pick_up(work, case_id):
+                await audit.write(work, "case released", subject=case_id)
 
     # --- writing
 
@@ -300,7 +308,9 @@ class Casework:
         await self._tell(work, case, lambda one: self._words.other_centre(one, case.centre))
 
     async def _tell(self, work: Work, case: Case, words: Callable[[Language], Message]) -> None:
-        await self._sending.tell(work, await append_only(work, case), words)
+        conversation = await append_only(work, case)
+        language = self._languages[conversation.language or case.language]
+        await self._sending.tell(work, conversation, words(language))
 
     def _who_answers(self, centre: str, language: Language) -> str:
         """The first line of what staff write: that it is a person, and with what role."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.bridge_words import BridgeWord, as_secret
 from bot.domain import Message, RettvisError
 from bot.hours import oslo_time
-from bot.i18n import Language
+from bot.i18n import Language, Languages
 from bot.staff.composing import Composer, Draft, Prepared
 from bot.staff.login import Member, TooSoon
 from bot.staff.reading import Read, Reader
@@ -70,6 +70,7 @@ class Bridges:
         store: Store,
         stretcher: Stretcher,
         *,
+        languages: Languages,
         composer: Composer,
         reader: Reader,
         sending: Sending,
@@ -77,6 +78,7 @@ class Bridges:
     ) -> None:
         self._store = store
         self._stretcher = stretcher
+        self._languages = languages
         self._composer = composer
         self._reader = reader
         self._sending = sending
@@ -102,7 +104,8 @@ class Bridges:
                 await audit.write(work, "bridge failed", account=member.id)
             else:
                 bridge = await bridges.ask(work, conversation.id, member.id, member.session)
-                await self._sending.tell(work, conversation, lambda one: self._words.question(one, bridge))
+                asked = self._words.question(self._language(conversation), bridge)
+                await self._sending.tell(work, conversation, asked)
                 await audit.write(work, "bridge asked", account=member.id, subject=conversation.id)
         if conversation is None:
             raise WrongWords
@@ -119,7 +122,7 @@ class Bridges:
                 stored = await bridges.read(work, bridge, member.private_key) if is_open else []
             except KeyGone:
                 return None
-            language = self._sending.language(conversation)
+            language = self._language(conversation)
             is_with_staff = conversation.state == "with_staff"
             return Following(bridge, language, self._reader.read(stored, oslo_time(work.now)), is_with_staff)
 
@@ -141,7 +144,7 @@ class Bridges:
             once = f"operator {form}"
             if await is_sent(work, conversation, once):
                 return
-            prepared = self.prepare(self._sending.language(conversation), draft)
+            prepared = self.prepare(self._language(conversation), draft)
             await self._sending.send(work, conversation, prepared, once=once)
             await audit.write(work, "reply sent", account=member.id, subject=conversation.id)
 
@@ -174,7 +177,7 @@ class Bridges:
         await bridges.end(work, conversation)
         if before is None or before.stage == "offered":
             return
-        await self._sending.tell(work, conversation, self._words.over)
+        await self._sending.tell(work, conversation, self._words.over(self._language(conversation)))
         await audit.write(work, "bridge ended", account=before.account, subject=conversation.id)
 
     async def _found(self, work: Work, stretched: Stretched) -> Conversation | None:
@@ -197,6 +200,9 @@ class Bridges:
         if bridge is None:
             return None
         return await conversations.find_for_staff(work, bridge.conversation, None)
+
+    def _language(self, conversation: Conversation) -> Language:
+        return self._languages[conversation.language or self._languages.source.code]
 
 
 async def _refuse_guesser(work: Work, member: Member) -> None:

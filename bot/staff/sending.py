@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain import Message
-from bot.i18n import Language, Languages
 from bot.staff.composing import Prepared
 from bot.store import conversations, texts
 from bot.store.conversations import Conversation
@@ -16,19 +15,11 @@ Deliver = Callable[[Work, Conversation, Message], Awaitable[None]]
 class Sending:
     """Says things in conversations. `deliver` is by channel; who reads on the web looks for themselves."""
 
-    def __init__(self, languages: Languages, deliver: Mapping[str, Deliver]) -> None:
-        self._languages = languages
+    def __init__(self, deliver: Mapping[str, Deliver]) -> None:
         self._deliver = deliver
 
-    def language(self, conversation: Conversation) -> Language:
-        """What the person is spoken to in."""
-        return self._languages[conversation.language or self._languages.source.code]
-
-    async def tell(
-        self, work: Work, conversation: Conversation, words: Callable[[Language], Message]
-    ) -> None:
+    async def tell(self, work: Work, conversation: Conversation, said: Message) -> None:
         """Says something that nobody wrote."""
-        said = words(self.language(conversation))
         await self._send(work, conversation, await texts.append(work, conversation, said))
         await conversations.save(work, conversation)
 

@@ -7,7 +7,7 @@ staff, so the person is not told what may not come true.
 
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from bot.domain import RettvisError
 from bot.store import case_clock, counters
@@ -106,20 +106,23 @@ async def release(work: Work, case: Case, undo_seconds: int) -> None:
 
 async def left_behind(work: Work) -> list[str]:
     """Cases of owners who may not answer any more: their account is disabled, or has another role."""
-    may_not = or_(AccountRow.active.is_(False), AccountRow.role.not_in(READERS))
-    query = select(CaseRow.id).join(AccountRow, AccountRow.id == CaseRow.owner)
-    found = await work.session.scalars(query.where(CaseRow.state == "with_staff", may_not).limit(100))
-    return list(found.all())
+    return list((await work.session.scalars(_left_behind().limit(100))).all())
 
 
 async def pick_up(work: Work, case_id: str) -> bool:
     """A case that was left behind waits again, in its old place; whether it was. Raises CaseGone."""
     case = await hold(work, case_id)
-    was_left = case_id in await left_behind(work)
-    if was_left:
-        # Nobody is there who could undo it: its person is told at once.
-        await release(work, case, undo_seconds=-1)
-    return was_left
+    if await work.session.scalar(_left_behind().where(CaseRow.id == case_id)) is None:
+        return False
+    # Nobody is there who could undo it: its person is told at once.
+    await release(work, case, undo_seconds=-1)
+    return True
+
+
+def _left_behind() -> Select[str]:
+    may_not = or_(AccountRow.active.is_(False), AccountRow.role.not_in(READERS))
+    owned = select(CaseRow.id).join(AccountRow, AccountRow.id == CaseRow.owner)
+    return owned.where(CaseRow.state == "with_staff", may_not)
 
 
 async def offer_to(work: Work, case: Case, *, account: str | None = None, centre: str | None = None) -> None:

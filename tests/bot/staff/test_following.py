@@ -64,7 +64,9 @@ def bridging(assistant: Assistant, content: Content) -> Bridging:
 
 @pytest.fixture
 def desk(content: Content, assistant: Assistant, store: Store) -> Bridges:
-    return make_bridges(Correspondence.of(content, assistant.turns), assistant.turns, store, Stretcher(CHEAP))
+    return make_bridges(
+        content, Correspondence.of(content, assistant.turns), assistant.turns, store, Stretcher(CHEAP)
+    )
 
 
 @pytest.fixture
