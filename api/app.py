@@ -60,8 +60,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
     app.add_api_route("/readyz", _readyz, methods=["GET"], include_in_schema=False)
     app.mount("/static", chat.HashedFiles())
-    for kind in (RettvisError, RequestValidationError, HTTPException, ClientDisconnect, Exception):
+    for kind in (RettvisError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
+    app.add_exception_handler(ClientDisconnect, _gone)
     staff.check_declared(app, staff.PATHS)
     app.add_middleware(BodyLimit, refuse=_failed)
     if settings.api_origins:
@@ -111,10 +112,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.close()
 
 
+async def _gone(_request: Request, _error: Exception) -> Response:
+    # Whoever asked went away in the middle of a word: nobody reads an answer, and nothing failed.
+    return Response(status_code=400)
+
+
 async def _failed(request: Request, error: Exception) -> Response:
-    if isinstance(error, ClientDisconnect):
-        # Whoever asked went away in the middle of a word: nobody reads an answer, and nothing failed.
-        return Response(status_code=400)
     if request.url.path.startswith(staff.PATHS):
         response = await staff.failed(request, error)
     else:

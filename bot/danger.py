@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from bot.digits import western
 from bot.domain import ContentError, Danger
 
 Section = Literal["emergency", "self_harm", "not_danger"]
@@ -54,8 +53,13 @@ def fold(text: str) -> str:
     """The text as the lists see it: lower case, bare letters, single spaces, Western digits."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    bare = western(unicodedata.normalize("NFC", bare).translate(_LETTERS))
+    bare = "".join(map(_western_digit, unicodedata.normalize("NFC", bare).translate(_LETTERS)))
     return _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", bare)).strip()
+
+
+def _western_digit(char: str) -> str:
+    # Wider than decimals: also Ethiopic digits, which have no place value.
+    return str(unicodedata.digit(char)) if char.isdigit() else char
 
 
 def _fold_pattern(line: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeGuard, get_args
 
 from sqlalchemy import and_, delete, update
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.store.counters import add_one, month_of
 from bot.store.tables import Base, CallCount, OutcomeChannelLanguageCount
@@ -46,11 +45,11 @@ async def count_call(work: Work, topic: str | None, outcome: CallOutcome, langua
 async def uncount_call(work: Work, call: Call) -> None:
     """Takes a call back; a row that counts nothing any more goes."""
     for table, key in _rows(call):
-        columns: dict[str, InstrumentedAttribute[str]] = {name: getattr(table, name) for name in key}
-        row = and_(*(columns[name] == value for name, value in key.items()))
-        n: InstrumentedAttribute[int] = getattr(table, "n")  # noqa: B009 (the base has no such column)
-        await work.session.execute(update(table).where(row, n > 0).values(n=n - 1))
-        await work.session.execute(delete(table).where(row, n == 0))
+        column = table.__table__.c
+        row = and_(*(column[name] == value for name, value in key.items()))
+        one_less = {"n": column["n"] - 1}
+        await work.session.execute(update(table).where(row, column["n"] > 0).values(one_less))
+        await work.session.execute(delete(table).where(row, column["n"] == 0))
 
 
 def _rows(call: Call) -> Rows:
