@@ -17,6 +17,8 @@ DATA = NLU / "data"
 RASA = NLU / ".venv" / "bin" / "rasa"
 _RECIPE = ("config.yml", "domain.yml", "uv.lock")
 _FOLDERS = ("foreign", "components")
+TRAIN = ("train", "--force", "--skip-validation")
+"""Without the look for what an earlier training left: whether one is needed is known from `model_hash`."""
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -66,8 +68,8 @@ def _train(path: Path, data: Path) -> None:
     # Trained under another name: a half-written model must never be taken for a whole one.
     name = f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}"
     unfinished = path.with_name(f"{name}.tar.gz")
-    arguments = ["--fixed-model-name", name, "--out", str(path.parent), "--nlu", str(data)]
-    training = Child("the training", [str(RASA), "train", "nlu", *arguments], QUIET, NLU, quiet=True)
+    arguments = ["--fixed-model-name", name, "--out", str(path.parent), "--data", str(data)]
+    training = Child("the training", [str(RASA), *TRAIN, *arguments], QUIET, NLU, quiet=True)
     try:
         training.start()
         status = training.wait()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse
+from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from components.normalise import consonants
@@ -19,6 +20,7 @@ from components.normalise import consonants
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 _COLUMNS = 2**22
+_AT_ONCE = 10_000
 
 
 class Family(NamedTuple):
@@ -44,28 +46,37 @@ class Groups:
         self._vectorizer = _vectorizer(family)
 
     @classmethod
-    def fitted(cls, family: Family, texts: Sequence[str], seen_in: int) -> Groups:
-        """Learn the groups that stand in at least ``seen_in`` texts, and how rare each is."""
-        counts = _vectorizer(family).transform(texts)
+    def fitted(
+        cls, family: Family, texts: Sequence[str], seen_in: int
+    ) -> tuple[Groups, scipy.sparse.csr_matrix]:
+        """Learn the groups that stand in at least ``seen_in`` texts, and how rare each is.
+
+        With them come the rows of these texts, as ``transform`` would make them.
+        """
+        counts = _counted(family, texts)
         texts_with = np.bincount(counts.indices, minlength=_COLUMNS)
         columns = np.flatnonzero(texts_with >= seen_in)
         rarity = np.log((1 + len(texts)) / (1 + texts_with[columns])) + 1
-        return cls(family, columns.astype(np.int32), rarity.astype(np.float32))
+        groups = cls(family, columns.astype(np.int32), rarity.astype(np.float32))
+        return groups, groups._weighed(counts)
 
     def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """One row per text, of length 1, or all zero when nothing in it was ever seen."""
-        counts = self._vectorizer.transform(texts)
+        return self._weighed(self._vectorizer.transform(texts))
+
+    def _weighed(self, counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+        number = counts.shape[0]
         position = np.searchsorted(self.columns, counts.indices)
         position[position == len(self.columns)] = 0
         known = self.columns[position] == counts.indices
-        rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))[known]
+        rows = np.repeat(np.arange(number), np.diff(counts.indptr))[known]
         position = position[known]
         values = (1 + np.log(counts.data[known])) * self.rarity[position]
-        values /= np.sqrt(np.bincount(rows, values**2, minlength=len(texts)))[rows]
-        ends = np.cumsum(np.bincount(rows, minlength=len(texts)))
+        values /= np.sqrt(np.bincount(rows, values**2, minlength=number))[rows]
+        ends = np.cumsum(np.bincount(rows, minlength=number))
         return scipy.sparse.csr_matrix(
             (values.astype(np.float32), position, np.concatenate([[0], ends])),
-            shape=(len(texts), len(self.columns)),
+            shape=(number, len(self.columns)),
         )
 
 
@@ -78,9 +89,12 @@ class Features:
         self._starts = np.cumsum([0, *(len(groups.columns) for groups in self._families)])
 
     @classmethod
-    def fitted(cls, families: Sequence[Family], texts: Sequence[str], seen_in: int) -> Features:
-        """Learn every family on the texts."""
-        return cls([Groups.fitted(family, texts, seen_in) for family in families])
+    def fitted(
+        cls, families: Sequence[Family], texts: Sequence[str], seen_in: int
+    ) -> tuple[Features, scipy.sparse.csr_matrix]:
+        """Learn every family on the texts; with them comes the ``matrix`` of these texts."""
+        groups, rows = zip(*(Groups.fitted(family, texts, seen_in) for family in families))
+        return cls(groups), scipy.sparse.hstack(rows, format="csr")
 
     def matrix(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """One row per text."""
@@ -118,6 +132,15 @@ class Features:
                 for number, family in enumerate(families)
             ]
         )
+
+
+def _counted(family: Family, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+    """The counts of many texts, by all processors."""
+    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+    vectorizer = _vectorizer(family)
+    return scipy.sparse.vstack(
+        Parallel(n_jobs=-1)(delayed(vectorizer.transform)(part) for part in parts), format="csr"
+    )
 
 
 def _vectorizer(family: Family) -> HashingVectorizer:

@@ -63,7 +63,7 @@ class LinearModel:
         """Write the model without pickles: a model file must never be able to run code."""
         description = {"labels": self.labels, "families": self.features.description()}
         (folder / _NAMES).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
-        np.savez(
+        np.savez_compressed(
             folder / _NUMBERS,
             weights=self.weights,
             steps=self.steps,

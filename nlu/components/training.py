@@ -67,8 +67,7 @@ def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     texts = [example.text for example in examples]
     names, targets = np.unique([example.label for example in examples], return_inverse=True)
     scales = recipe.scales or fitted_scales(held_out_scores(texts, targets, recipe), targets)
-    features = Features.fitted(recipe.families, texts, recipe.seen_in)
-    matrix = features.matrix(texts)
+    features, matrix = Features.fitted(recipe.families, texts, recipe.seen_in)
     weights = np.zeros((matrix.shape[1], len(names)), dtype=np.float32)
     bias = np.zeros(len(names), dtype=np.float32)
     for name in recipe.members:
@@ -90,8 +89,7 @@ def held_out_scores(texts: Sequence[str], targets: Integers, recipe: Recipe) -> 
     folds = StratifiedKFold(recipe.folds, shuffle=True, random_state=0)
     for seen, unseen in folds.split(targets, targets):
         seen_texts = [texts[index] for index in seen]
-        features = Features.fitted(recipe.families, seen_texts, recipe.seen_in)
-        matrix = features.matrix(seen_texts)
+        features, matrix = Features.fitted(recipe.families, seen_texts, recipe.seen_in)
         held_out = features.matrix([texts[index] for index in unseen])
         for name in recipe.members:
             scores[name][unseen] = FITS[name](matrix, targets[seen]).scores(held_out)
@@ -140,7 +138,7 @@ def _one_against_rest(
         C=20,
         solver="liblinear",
         dual=True,
-        tol=0.5,
+        tol=2.0,
         max_iter=1000,
         class_weight={False: 1.0, True: weight},
         random_state=0,

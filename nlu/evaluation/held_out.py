@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import yaml
-from rasa.shared.nlu.training_data.loading import load_data
 
 from components.component import LinearComponent, recipe
+from components.importer import ExampleImporter
 from components.languages import LanguageClassifier
 from components.linear import softmax
 from components.tokenizer import NormalisingTokenizer
@@ -59,13 +59,11 @@ def languages(folds: int) -> HeldOut:
     return _held_out(LanguageClassifier, folds, None)
 
 
-def _held_out(
-    component: type[LinearComponent], folds: int, members: list[str] | None
-) -> HeldOut:
+def _held_out(component: type[LinearComponent], folds: int, members: list[str] | None) -> HeldOut:
     config = _configuration(component)
     if members:
         config["members"] = members
-    data = load_data(str(PROJECT / "data"))
+    data = ExampleImporter(training_data_paths=str(PROJECT / "data")).get_nlu_data()
     NormalisingTokenizer(NormalisingTokenizer.get_default_config()).process_training_data(data)
     examples = component.examples(config, data)
     origins = [

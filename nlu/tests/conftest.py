@@ -8,10 +8,11 @@ from pathlib import Path
 # Set before Rasa is imported: it reads them once.
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+os.environ["RASA_MAX_CACHE_SIZE"] = "0"
 
 import pytest
 import yaml
-from rasa.model_training import train_nlu
+from rasa import train
 
 PROJECT = Path(__file__).parent.parent
 TOPICS = ("emergency", "invoice_received", "opening_hours", "greeting", "out_of_scope")
@@ -37,8 +38,14 @@ def archive(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def trained(data: Path, folder: Path) -> Path:
-    """The archive of a model trained anew: Rasa's cache lies in the new folder."""
-    os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
-    path = train_nlu(str(PROJECT / "config.yml"), str(data), str(folder), "sample")
-    assert path is not None
-    return Path(path)
+    """The archive of a model trained anew."""
+    trained = train(
+        str(PROJECT / "domain.yml"),
+        str(PROJECT / "config.yml"),
+        [str(data)],
+        str(folder),
+        force_training=True,
+        fixed_model_name="sample",
+    )
+    assert trained.model is not None
+    return Path(trained.model)

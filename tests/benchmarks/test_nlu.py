@@ -81,7 +81,7 @@ def test_memory_after_many_parses(real_nlu: Nlu, figures: Figures) -> None:
 
 
 def test_training(figures: Figures, tmp_path: Path) -> None:
-    command = [str(model.RASA), "train", "nlu", "--fixed-model-name", "measured", "--out", str(tmp_path)]
+    command = [str(model.RASA), *model.TRAIN, "--fixed-model-name", "measured", "--out", str(tmp_path)]
     used = machine.used_by(command, model.NLU, model.QUIET)
     examples = sum(path.read_bytes().count(b"\n    - ") for path in model.DATA.glob("*.yml"))
     archive = (tmp_path / "measured.tar.gz").stat().st_size / 1e6

@@ -1,6 +1,6 @@
 """A stand-in for the program `rasa`: trains by remembering the examples, answers by words in common.
 
-rasa train nlu --fixed-model-name NAME --out FOLDER --nlu DATA
+rasa train --force --skip-validation --fixed-model-name NAME --out FOLDER --data DATA
 rasa run --enable-api --interface HOST --port PORT --model FILE
 """
 
@@ -21,12 +21,13 @@ def main(arguments: list[str]) -> None:
     """Trains or serves."""
     parser = argparse.ArgumentParser()
     parser.add_argument("command", nargs="+")
-    for option in ("fixed-model-name", "out", "nlu", "interface", "port", "model"):
+    for option in ("fixed-model-name", "out", "data", "interface", "port", "model"):
         parser.add_argument(f"--{option}")
-    parser.add_argument("--enable-api", action="store_true")
+    for switch in ("enable-api", "force", "skip-validation"):
+        parser.add_argument(f"--{switch}", action="store_true")
     options = parser.parse_args(arguments)
     if options.command[0] == "train":
-        examples = [row for path in sorted(Path(options.nlu).glob("*.yml")) for row in _examples(path)]
+        examples = [row for path in sorted(Path(options.data).glob("*.yml")) for row in _examples(path)]
         Path(options.out, f"{options.fixed_model_name}.tar.gz").write_text(json.dumps(examples))
     else:
         examples = json.loads(Path(options.model).read_text())
