@@ -26,6 +26,7 @@ from bot.assistant.contract import (
 from bot.assistant.followed import Followed
 from bot.assistant.giving import Giving
 from bot.assistant.handing_over import HandingOver
+from bot.assistant.listening import Listening
 from bot.assistant.outcomes import Outcomes, Understood
 from bot.assistant.repeated import stored_reply
 from bot.assistant.staffed import Staffed
@@ -40,8 +41,7 @@ from bot.store import bridges, cases, conversations, counters, texts
 from bot.store.conversations import Conversation
 from bot.store.keys import KeyStoreError
 from bot.store.work import Store, StoreDown, Work
-from bot.understanding import NluUnavailable, Rasa, Thresholds
-from bot.understanding.reading import Reading, read
+from bot.understanding import Rasa, Thresholds
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +69,13 @@ class Assistant:
         self.call_me = CallMe(turns)
         self._handing_over = HandingOver(turns, self.call_me)
         self._followed = Followed(turns)
-        self._danger = danger
-        self._thresholds = thresholds or Thresholds()
+        self._listening = Listening(danger, rasa, thresholds or Thresholds())
 
     # --- without a conversation
 
     def danger_reply(self, incoming: Incoming, language: str | None) -> Reply | None:
         """The danger reply by words or button alone, without NLU and store. None if no danger is seen."""
-        match = self._danger.find(incoming.text) if incoming.text else None
+        match = self._listening.danger_in(incoming)
         return self._danger_seen(match, incoming, language)
 
     def _danger_seen(
@@ -160,7 +159,7 @@ class Assistant:
             buttons.UnknownChoice: the button is none of ours.
             ServiceDown: nothing could be stored; holds the danger reply if danger was seen.
         """
-        match = self._danger.find(incoming.text) if incoming.text else None
+        match = self._listening.danger_in(incoming)
         try:
             if incoming.choice is not None:
                 read_button(incoming.choice)
@@ -169,8 +168,7 @@ class Assistant:
                 return repeated
             if match is None:
                 await self.closures.look()
-            reading = None if match else await self._read(incoming)
-            return await self._store_turn(address, Understood(incoming, match, reading), on_stored)
+            return await self._store_turn(address, await self._listening.hear(incoming, match), on_stored)
         except (StoreDown, KeyStoreError) as error:
             log.warning("store down: %s", error)
             raise ServiceDown(self._danger_seen(match, incoming, None)) from error
@@ -186,16 +184,6 @@ class Assistant:
                 return None
             conversation = await self._find(work, address)
             return await stored_reply(work, conversation, incoming.client_id)
-
-    async def _read(self, incoming: Incoming) -> Reading | None:
-        if incoming.text is None:
-            return None
-        try:
-            harmless = self._danger.is_cleared(incoming.text)
-            return await read(self.rasa, incoming.text, self._thresholds, harmless=harmless)
-        except NluUnavailable as error:
-            log.warning("nlu unavailable: %s", error)
-            return None
 
     async def _store_turn(
         self, address: Address, understood: Understood, on_stored: OnStored | None
@@ -243,6 +231,8 @@ class Assistant:
         await self._giving.follow(work, conversation, understood, outcomes, language, unread)
         await self._handing_over.take(work, conversation, case, outcomes, language, token, now)
         await casebook.note(work, conversation, case, outcomes, said.seq, code)
+        if understood.danger is not None and understood.is_doubted:
+            outcomes.messages.insert(0, self.turns.service.in_case_of(understood.danger.danger, language))
         if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
         messages = [await texts.append(work, conversation, message) for message in outcomes.messages]

@@ -18,6 +18,11 @@ class Understood:
     danger: DangerMatch | None = None
     reading: Reading | None = None
 
+    @property
+    def is_doubted(self) -> bool:
+        """The words saw danger, and the NLU is as good as certain that they mean something else."""
+        return self.danger is not None and self.reading is not None and self.reading.sees_no_danger
+
 
 @dataclass
 class Outcomes:

@@ -38,8 +38,9 @@ class Replies:
         answer = self.answers.answer(danger, language, now.date())
         message = self._message(answer, language, "answer", None)
         outcomes = Outcomes([message], topic=danger, outcome="danger", danger=True)
-        if understood and understood.danger is None and understood.reading:
-            outcomes.confidence = understood.reading.decision.confidence
+        if understood and understood.reading:
+            if understood.danger is None:
+                outcomes.confidence = understood.reading.decision.confidence
             self.offer_others(outcomes, understood.reading, language)
         return outcomes
 
@@ -100,7 +101,8 @@ class Replies:
     def offer_others(self, outcomes: Outcomes, reading: Reading, language: Language) -> None:
         """Beside an answer: the message's second question, or what else it may have meant."""
         others = [reading.second] if reading.second is not None else []
-        if reading.decision.confidence < QUITE_SURE:
+        is_alone = outcomes.danger and reading.decision.topic not in DANGERS
+        if reading.decision.confidence < QUITE_SURE or is_alone:
             taken = {outcomes.topic, OUT_OF_SCOPE, *(guess.topic for guess in others)}
             if outcomes.danger:
                 taken.update(DANGERS)

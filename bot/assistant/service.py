@@ -3,7 +3,7 @@
 from bot.answers import Answers
 from bot.answers.topics import Group
 from bot.assistant.buttons import Button
-from bot.domain import DANGERS, Call, Choice, Guess, Media, Message
+from bot.domain import DANGERS, Call, Choice, Danger, Guess, Media, Message
 from bot.i18n import Language, Languages
 
 DANGER_CALLS = ("ambulance", "police", "legevakt")
@@ -137,6 +137,16 @@ class Service:
             text,
             *self.group_choices(language),
             call=self.calls(language, "oslo_phone", "bergen_phone"),
+        )
+
+    def in_case_of(self, danger: Danger, language: Language) -> Message:
+        """Above an answer to words that may be words of danger, though they hardly are."""
+        text = language.gettext(
+            "Er noen i livsfare nå? Ring {ambulance} med en gang, eller trykk på knappen:",
+            ambulance=self.phone("ambulance", language),
+        )
+        return self.say(
+            language, text, self.topic_choice(danger, language), call=self.calls(language, "ambulance")
         )
 
     def no_understanding(self, language: Language) -> Message:

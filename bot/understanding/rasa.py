@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bot.domain import Guess, RettvisError
+from bot.domain import DANGERS, Guess, RettvisError
 
 KEPT_GUESSES = 5
 OPEN_AFTER_FAILURES = 5
@@ -31,10 +31,11 @@ class LanguageGuess:
 
 @dataclass(frozen=True)
 class Understanding:
-    """What the NLU makes of a text: topics, surest first, and the language."""
+    """What the NLU makes of a text: topics, surest first, the language, and how likely any danger is."""
 
     ranking: tuple[Guess, ...]
     language: LanguageGuess | None
+    danger: float = 0.0
 
 
 class Rasa:
@@ -103,7 +104,8 @@ def read_parse(body: Any, topics: Collection[str]) -> Understanding:
     known = [guess for guess in guesses if guess.topic in topics]
     if not known:
         raise ValueError("no known topic")
-    return Understanding(tuple(known[:KEPT_GUESSES]), guess)
+    danger = sum(guess.confidence for guess in known if guess.topic in DANGERS)
+    return Understanding(tuple(known[:KEPT_GUESSES]), guess, danger)
 
 
 def _language(row: Any) -> LanguageGuess:

@@ -16,30 +16,50 @@ SENTENCE_DANGER = 0.95
 SENTENCE_SURE = 0.7
 DANGER_WORDS = 2
 BARE_DANGER = 0.7
+CERTAIN = 0.9
+NO_DANGER = 0.002
+"""With both, of 1,110 held-out texts of danger that the words see one would be doubted, of 175 alarms 42."""
 SMALL_TALK = frozenset(
     {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
 )
+
+FAREWELLS = frozenset({"greeting", "thanks_goodbye"})
+"""What is said in leaving may be said in leaving life."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟۔;؛\n])\s+|\n+")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message says: the decision, the language, and a second question if it holds one."""
+    """What a message says: the decision, the language, and a second question if it holds one.
+
+    `danger`: how likely danger is in the whole or in its most dangerous sentence.
+    """
 
     decision: Decision
     ranking: tuple[Guess, ...]
     language: LanguageGuess | None
     second: Guess | None = None
+    danger: float = 1.0
+
+    @property
+    def sees_no_danger(self) -> bool:
+        """Whether it is as good as certain that the message is about something else."""
+        is_sure = self.decision.kind == "answer" and self.decision.confidence >= CERTAIN
+        return is_sure and self.danger <= NO_DANGER and self.decision.topic not in FAREWELLS
 
 
-async def read(rasa: Rasa, text: str, thresholds: Thresholds, *, harmless: bool = False) -> Reading:
+async def read(
+    rasa: Rasa, text: str, thresholds: Thresholds, *, harmless: bool = False, closely: bool = False
+) -> Reading:
     """Reads a text. `harmless` says that its words of danger are a known figure of speech.
+
+    `closely`: each sentence by itself, also of a short text.
 
     Raises:
         NluUnavailable: see `Rasa.parse`.
     """
-    sentences = split_sentences(text)
+    sentences = split_sentences(text, 1 if closely else LONG_WORDS)
     if harmless or word_count(text) < DANGER_WORDS:
         # A single word says little to the NLU; the words that say it all are in the lists.
         thresholds = replace(thresholds, danger=BARE_DANGER, likeliest_danger=BARE_DANGER)
@@ -47,12 +67,13 @@ async def read(rasa: Rasa, text: str, thresholds: Thresholds, *, harmless: bool 
     decision = decide(whole.ranking, thresholds)
     if decision.kind != "danger":
         decision = _danger_in(parts, thresholds) or decision
-    return Reading(decision, whole.ranking, whole.language, _second_question(decision, parts))
+    danger = max(part.danger for part in (whole, *parts))
+    return Reading(decision, whole.ranking, whole.language, _second_question(decision, parts), danger)
 
 
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a long message; none for a short one or a single sentence."""
-    if word_count(text) <= LONG_WORDS:
+def split_sentences(text: str, short: int = LONG_WORDS) -> list[str]:
+    """The sentences of a message; none for one of up to so many words, or of a single sentence."""
+    if word_count(text) <= short:
         return []
     sentences = [part.strip() for part in _SENTENCE_END.split(text) if word_count(part) > 1]
     return sentences[-MAX_SENTENCES:] if len(sentences) > 1 else []

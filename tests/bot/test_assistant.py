@@ -8,6 +8,7 @@ import pytest
 from bot.assistant import Assistant, ServiceDown, UnknownChoice, UnsupportedLanguage, WebAddress
 from bot.domain import Incoming, Reply
 from bot.parts import Content
+from bot.store import conversations
 from bot.store.work import Store
 from bot.understanding import Rasa
 from tests.bot.conftest import TOPICS, MakeAssistant, Routes
@@ -62,11 +63,95 @@ async def test_lost_twice_offers_a_person(assistant: Assistant) -> None:
 async def test_danger_comes_first_whatever_else_was_understood(assistant: Assistant, routes: Routes) -> None:
     text = "jeg lurer på åpningstider. mannen min puster ikke"
     routes[text] = [("opening_hours", 0.99)]
+    routes["mannen min puster ikke"] = [("emergency", 0.1), ("opening_hours", 0.05)]
     reply = await say(assistant, await begin(assistant), text)
     assert reply.routing.danger
     assert reply.routing.topic == "emergency"
     assert reply.messages[0].text.startswith("Ring \u2066113\u2069")
     assert reply.messages[0].call[0].number == "113"
+
+
+async def test_words_of_danger_that_surely_mean_something_else_are_answered_below_the_number(
+    assistant: Assistant, routes: Routes
+) -> None:
+    text = "regningen er så høy at jeg vil dø"
+    routes[text] = [("invoice_received", 0.997), ("invoice_prices", 0.002)]
+    reply = await say(assistant, await begin(assistant), text)
+    assert reply.routing.topic == "invoice_received"
+    assert not reply.routing.danger
+    first, answer = reply.messages[:2]
+    assert [call.number for call in first.call] == ["113"]
+    assert (
+        first.choices[0].id
+        == assistant.turns.service.topic_choice("self_harm", assistant.turns.languages["nb"]).id
+    )
+    assert answer.topic == "invoice_received"
+
+
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        [("invoice_received", 0.99), ("self_harm", 0.01)],
+        [("invoice_received", 0.8), ("invoice_prices", 0.2)],
+        [("emergency", 0.7), ("invoice_received", 0.3)],
+        [("thanks_goodbye", 0.999), ("invoice_received", 0.001)],
+    ],
+)
+async def test_words_of_danger_are_danger_unless_something_else_is_as_good_as_certain(
+    assistant: Assistant, routes: Routes, ranking: list[tuple[str, float]]
+) -> None:
+    text = "regningen er så høy at jeg vil dø"
+    routes[text] = ranking
+    reply = await say(assistant, await begin(assistant), text)
+    assert reply.routing.topic == "self_harm"
+    assert reply.routing.danger
+
+
+async def test_what_else_words_of_danger_may_have_meant_is_one_press_away(
+    assistant: Assistant, routes: Routes
+) -> None:
+    text = "regningen er så høy at jeg vil dø"
+    routes[text] = [("invoice_received", 0.9), ("self_harm", 0.1)]
+    reply = await say(assistant, await begin(assistant), text)
+    assert reply.routing.danger
+    assert [guess.topic for guess in reply.routing.alternatives] == ["invoice_received"]
+
+
+async def test_a_doubted_danger_shows_its_number_also_while_staff_have_the_conversation(
+    assistant: Assistant, routes: Routes, store: Store
+) -> None:
+    text = "regningen er så høy at jeg vil dø"
+    routes[text] = [("invoice_received", 0.999)]
+    address = await begin(assistant)
+    await say(assistant, address, "hei")
+    async with store.work() as work:
+        found = await conversations.find_web(work, address.id, address.token)
+        assert found is not None
+        found.state = "with_staff"
+        await conversations.save(work, found)
+    reply = await say(assistant, address, text)
+    assert [call.number for call in reply.messages[0].call] == ["113"]
+
+
+async def test_danger_does_not_wait_for_a_slow_nlu(
+    make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.assistant.listening.LOOK_AGAIN_SECONDS", 0.05)
+    gave_up = asyncio.Event()
+
+    async def hang(_request: httpx.Request) -> httpx.Response:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            gave_up.set()
+            raise
+        raise AssertionError("nobody waits an hour")
+
+    rasa = Rasa("http://nlu", topics=TOPICS, timeout_seconds=30, transport=httpx.MockTransport(hang))
+    assistant = make_assistant(rasa)
+    reply = await say(assistant, await begin(assistant), "jeg vil dø")
+    assert reply.routing.topic == "self_harm"
+    assert gave_up.is_set()
 
 
 async def test_danger_seen_by_the_nlu_alone_is_danger(assistant: Assistant, routes: Routes) -> None:
