@@ -11,14 +11,18 @@ from bot.understanding.rasa import LanguageGuess, Rasa, Understanding
 
 LONG_WORDS = 12
 MAX_SENTENCES = 8
-SENTENCE_DANGER = 0.95
-"""One sentence of a story alone must be this sure of danger: out of its story it says less."""
+SENTENCE_DANGER = 0.85
+STORY_DANGER = 0.02
+"""One sentence of a story must be this sure of danger, and the whole story at least that much: out of
+its story a sentence says less."""
+SENTENCE_ALONE = 0.995
+"""A sentence that is as sure as this counts also where it drowns in its story."""
 SENTENCE_SURE = 0.7
 DANGER_WORDS = 2
 BARE_DANGER = 0.7
-CERTAIN = 0.9
-NO_DANGER = 0.002
-"""With both, of 1,110 held-out texts of danger that the words see one would be doubted, of 175 alarms 42."""
+CERTAIN = 0.8
+NO_DANGER = 0.005
+"""With both, of 1,274 held-out texts of danger that the words see none would be doubted, of 331 alarms 50."""
 SMALL_TALK = frozenset(
     {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
 )
@@ -66,7 +70,7 @@ async def read(
     whole, *parts = await asyncio.gather(rasa.parse(text), *(rasa.parse(sentence) for sentence in sentences))
     decision = decide(whole.ranking, thresholds)
     if decision.kind != "danger":
-        decision = _danger_in(parts, thresholds) or decision
+        decision = _danger_in(parts, thresholds, whole.danger) or decision
     danger = max(part.danger for part in (whole, *parts))
     return Reading(decision, whole.ranking, whole.language, _second_question(decision, parts), danger)
 
@@ -79,8 +83,9 @@ def split_sentences(text: str, short: int = LONG_WORDS) -> list[str]:
     return sentences[-MAX_SENTENCES:] if len(sentences) > 1 else []
 
 
-def _danger_in(parts: list[Understanding], thresholds: Thresholds) -> Decision | None:
-    strict = replace(thresholds, danger=SENTENCE_DANGER, likeliest_danger=SENTENCE_DANGER)
+def _danger_in(parts: list[Understanding], thresholds: Thresholds, story: float) -> Decision | None:
+    least = SENTENCE_DANGER if story >= STORY_DANGER else SENTENCE_ALONE
+    strict = replace(thresholds, danger=least, likeliest_danger=least)
     decisions = (decide(part.ranking, strict) for part in parts)
     return next((decision for decision in decisions if decision.kind == "danger"), None)
 

@@ -19,7 +19,9 @@ from components.normalise import consonants
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+QUESTION = "\n"
 _COLUMNS = 2**22
+_LENGTHS = {"whole": 1.0, "question": 0.5}
 _AT_ONCE = 10_000
 
 
@@ -27,12 +29,19 @@ class Family(NamedTuple):
     """A family of groups of some lengths.
 
     ``word``: whole words; ``consonants``: words without their vowels; ``char_wb``: letters within
-    a word.
+    a word. ``part``: of the ``whole`` text, or of its ``question`` alone.
     """
 
     kind: str
     shortest: int
     longest: int
+    part: str = "whole"
+
+    def reads(self, text: str) -> str:
+        """What the family sees of a text: lemmas, and after ``QUESTION`` those of its question."""
+        whole, _, question = text.partition(QUESTION)
+        seen = question if self.part == "question" else whole
+        return consonants(seen) if self.kind == "consonants" else seen
 
 
 class Groups:
@@ -61,7 +70,7 @@ class Groups:
         return groups, groups._weighed(counts)
 
     def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """One row per text, of length 1, or all zero when nothing in it was ever seen."""
+        """One row per text, of one length, or all zero when nothing in it was ever seen."""
         return self._weighed(self._vectorizer.transform(texts))
 
     def _weighed(self, counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
@@ -73,6 +82,7 @@ class Groups:
         position = position[known]
         values = (1 + np.log(counts.data[known])) * self.rarity[position]
         values /= np.sqrt(np.bincount(rows, values**2, minlength=number))[rows]
+        values *= _LENGTHS[self.family.part]
         ends = np.cumsum(np.bincount(rows, minlength=number))
         return scipy.sparse.csr_matrix(
             (values.astype(np.float32), position, np.concatenate([[0], ends])),
@@ -122,7 +132,7 @@ class Features:
     @classmethod
     def restored(
         cls,
-        families: Sequence[tuple[str, int, int]],
+        families: Sequence[tuple[str, int, int, str]],
         arrays: Mapping[str, npt.NDArray[Any]],
     ) -> Features:
         """The features that ``description`` and ``arrays`` were taken from."""
@@ -146,7 +156,7 @@ def _counted(family: Family, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
 def _vectorizer(family: Family) -> HashingVectorizer:
     return HashingVectorizer(
         analyzer="char_wb" if family.kind == "char_wb" else "word",
-        preprocessor=consonants if family.kind == "consonants" else None,
+        preprocessor=family.reads,
         ngram_range=(family.shortest, family.longest),
         token_pattern=r"\S+",
         lowercase=False,

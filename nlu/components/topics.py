@@ -12,6 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.component import LinearComponent
+from components.features import QUESTION
+from components.question import question
 from components.training import Example
 
 
@@ -27,7 +29,13 @@ class TopicClassifier(LinearComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """``scales`` given: they are taken as they are, and training runs no folds."""
         return {
-            "families": [["char_wb", 3, 5], ["word", 1, 2], ["consonants", 1, 2]],
+            "families": [
+                ["char_wb", 3, 5],
+                ["word", 1, 2],
+                ["consonants", 1, 2],
+                ["char_wb", 3, 5, "question"],
+                ["word", 1, 2, "question"],
+            ],
             "members": ["logistic"],
             "seen_in": 1,
             "folds": 3,
@@ -44,8 +52,11 @@ class TopicClassifier(LinearComponent, IntentClassifier):
 
     @staticmethod
     def reading(message: Message) -> str:
-        """The lemmas."""
-        return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or [])
+        """The lemmas, and once more those of the question in a story."""
+        tokens = message.get(TOKENS_NAMES[TEXT]) or []
+        asked = question(message.get(TEXT) or "")
+        inside = [t for t in tokens if any(start <= t.start < end for start, end in asked)]
+        return QUESTION.join(" ".join(t.lemma for t in part) for part in (tokens, inside) if part)
 
     @staticmethod
     def add(message: Message, ranking: list[tuple[str, float]]) -> None:
