@@ -20,6 +20,7 @@ from components.normalise import consonants
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 QUESTION = "\n"
+"""Stands between a story and its question."""
 _COLUMNS = 2**22
 _LENGTHS = {"whole": 1.0, "question": 0.5}
 _AT_ONCE = 10_000
