@@ -92,7 +92,7 @@ async def test_words_of_danger_that_surely_mean_something_else_are_answered_belo
     "ranking",
     [
         [("invoice_received", 0.99), ("self_harm", 0.01)],
-        [("invoice_received", 0.8), ("invoice_prices", 0.2)],
+        [("invoice_received", 0.7), ("invoice_prices", 0.3)],
         [("emergency", 0.7), ("invoice_received", 0.3)],
         [("thanks_goodbye", 0.999), ("invoice_received", 0.001)],
     ],
