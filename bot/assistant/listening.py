@@ -11,8 +11,9 @@ from bot.understanding.reading import Reading, read
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN_SECONDS = 0.5
-"""Nobody in danger waits longer for the NLU; without it the words count."""
+LOOK_AGAIN = 1 / 6
+"""Of the time that others wait for the NLU at most: whoever may be in danger waits no longer. Without
+the NLU the words count."""
 
 
 class Listening:
@@ -38,7 +39,7 @@ class Listening:
         if match is None:
             return Understood(incoming, match, await self._read(incoming.text))
         try:
-            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+            async with asyncio.timeout(LOOK_AGAIN * self._rasa.timeout_seconds):
                 return Understood(incoming, match, await self._read(incoming.text, closely=True))
         except TimeoutError:
             return Understood(incoming, match)

@@ -51,7 +51,7 @@ class Rasa:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout_seconds, transport=transport)
-        self._timeout = timeout_seconds
+        self.timeout_seconds = timeout_seconds
         self._topics = frozenset(topics)
         self._clock = clock
         self._failures = 0
@@ -63,7 +63,7 @@ class Rasa:
             raise NluUnavailable("resting")
         try:
             # httpx limits each step; a server that drips would get past it.
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout_seconds):
                 response = await self._client.post("/model/parse", json={"text": text})
             response.raise_for_status()
             understanding = read_parse(response.json(), self._topics)

@@ -136,7 +136,7 @@ async def test_a_doubted_danger_shows_its_number_also_while_staff_have_the_conve
 async def test_danger_does_not_wait_for_a_slow_nlu(
     make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.assistant.listening.LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.assistant.listening.LOOK_AGAIN", 0.001)
     gave_up = asyncio.Event()
 
     async def hang(_request: httpx.Request) -> httpx.Response:
