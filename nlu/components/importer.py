@@ -8,7 +8,7 @@ train the model.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -85,17 +85,16 @@ class ExampleImporter(TrainingDataImporter):
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         """The examples of all files. Raises BadExamples."""
-        return _read(tuple((file, file.stat().st_mtime_ns) for file in self._files()))
+        return self._data
+
+    @cached_property
+    def _data(self) -> TrainingData:
+        # Rasa asks several times in one training. It merges what it gets into copies.
+        return TrainingData([example for file in self._files() for example in _examples(file)])
 
     def _files(self) -> Iterator[Path]:
         for path in self._paths:
             yield from sorted(path.rglob("*.yml")) if path.is_dir() else [path]
-
-
-@lru_cache(maxsize=1)
-def _read(files: tuple[tuple[Path, int], ...]) -> TrainingData:
-    # Rasa asks several times in one training. It merges what it gets into copies.
-    return TrainingData([example for file, _ in files for example in _examples(file)])
 
 
 def _examples(file: Path) -> Iterator[TrainingExample]:
