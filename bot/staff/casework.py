@@ -4,7 +4,7 @@ Only its owner opens a case and writes in it. Whatever a person does at the same
 then `CaseGone` is raised, nothing is sent, and nothing of the case is made anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -221,19 +221,21 @@ class Casework:
 
         Safe to run in every process.
         """
+        await self._each(case_moves.left_behind, self._pick_up)
+        await self._each(case_moves.unsettled, self._settle)
+
+    async def _each(
+        self,
+        find: Callable[[Work], Awaitable[Sequence[str]]],
+        step: Callable[[Work, str], Awaitable[None]],
+    ) -> None:
+        """A step for every case that is found, each in a transaction of its own."""
         async with self.store.work() as work:
-            left = await case_moves.left_behind(work)
-        for case_id in left:
+            found = await find(work)
+        for case_id in found:
             with suppress(CaseGone):
-                await self._pick_up(case_id)
-        async with self.store.work() as work:
-            due = await case_moves.unsettled(work)
-        for case_id in due:
-            try:
                 async with self.store.work() as work:
-                    await self._settle(work, case_id)
-            except CaseGone:
-                continue
+                    await step(work, case_id)
 
     async def _settle(self, work: Work, case_id: str) -> None:
         case = await case_moves.settle(work, case_id)
@@ -243,10 +245,9 @@ class Casework:
         elif case is not None and case.answered_at is not None:
             await self._tell(work, case, self._words.released)
 
-    async def _pick_up(self, case_id: str) -> None:
-        async with self.store.work() as work:
-            if await case_moves.pick_up(work, case_id):
-                await audit.write(work, "case released", subject=case_id)
+    async def _pick_up(self, work: Work, case_id: str) -> None:
+        if await case_moves.pick_up(work, case_id):
+            await audit.write(work, "case released", subject=case_id)
 
     # --- writing
 
