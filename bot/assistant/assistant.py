@@ -231,8 +231,8 @@ class Assistant:
         await self._giving.follow(work, conversation, understood, outcomes, language, unread)
         await self._handing_over.take(work, conversation, case, outcomes, language, token, now)
         await casebook.note(work, conversation, case, outcomes, said.seq, code)
-        if understood.danger is not None and understood.is_doubted:
-            outcomes.messages.insert(0, self.turns.service.in_case_of(understood.danger.danger, language))
+        if understood.doubted is not None:
+            outcomes.messages.insert(0, self.turns.service.in_case_of(understood.doubted, language))
         if offered is not None and not silent and outcomes.topic != "change_language":
             outcomes.messages.append(self.turns.service.offer_switch(self.turns.languages[offered]))
         messages = [await texts.append(work, conversation, message) for message in outcomes.messages]

@@ -32,7 +32,7 @@ class Listening:
         """The message with what the NLU makes of it, where it can be asked.
 
         Words of danger are read closely: an answer that is as good as certain may stand below the
-        number to call (`Understood.is_doubted`).
+        number to call (`Understood.doubted`).
         """
         if incoming.text is None:
             return Understood(incoming, match)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.danger import DangerMatch
-from bot.domain import Guess, Incoming, Message, Outcome, Routing
+from bot.domain import Danger, Guess, Incoming, Message, Outcome, Routing
 from bot.understanding.reading import Reading
 
 
@@ -19,9 +19,11 @@ class Understood:
     reading: Reading | None = None
 
     @property
-    def is_doubted(self) -> bool:
-        """The words saw danger, and the NLU is as good as certain that they mean something else."""
-        return self.danger is not None and self.reading is not None and self.reading.sees_no_danger
+    def doubted(self) -> Danger | None:
+        """The danger that the words saw where the NLU is as good as certain that they mean something else."""
+        if self.danger is None or self.reading is None or not self.reading.sees_no_danger:
+            return None
+        return self.danger.danger
 
 
 @dataclass

@@ -65,7 +65,7 @@ class Turns:
     @staticmethod
     def danger_of(understood: Understood) -> Danger | None:
         """The danger that words or NLU see; one's own wish to die wins."""
-        seen = [understood.danger.danger] if understood.danger and not understood.is_doubted else []
+        seen = [understood.danger.danger] if understood.danger and not understood.doubted else []
         if understood.reading and understood.reading.decision.danger:
             seen.append(understood.reading.decision.danger)
         return "self_harm" if "self_harm" in seen else (seen[0] if seen else None)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.assistant import Assistant, ServiceDown, UnknownChoice, UnsupportedLanguage, WebAddress
-from bot.domain import Incoming, Reply
+from bot.domain import Incoming, Media, Reply
 from bot.parts import Content
 from bot.store import conversations
 from bot.store.work import Store
@@ -388,8 +388,8 @@ async def test_a_language_that_we_lack_is_refused_at_the_start(assistant: Assist
 @pytest.mark.parametrize(
     "media", ["voice", "image", "sticker", "location", "contact", "file", "edit", "other"]
 )
-async def test_everything_that_a_person_can_send_gets_a_reply(assistant: Assistant, media: str) -> None:
-    reply = await assistant.answer(await begin(assistant, "ar"), Incoming(media=media))  # type: ignore[arg-type]
+async def test_everything_that_a_person_can_send_gets_a_reply(assistant: Assistant, media: Media) -> None:
+    reply = await assistant.answer(await begin(assistant, "ar"), Incoming(media=media))
     assert reply.messages[0].language == "ar"
     assert reply.messages[0].direction == "rtl"
     assert reply.messages[0].choices
