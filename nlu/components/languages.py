@@ -39,9 +39,10 @@ class LanguageClassifier(LinearComponent):
         ``except``: topics whose examples may be in another language than their file says.
         """
         return {
-            "families": [["char_wb", 1, 4]],
+            "families": [["char_wb", 3, 4]],
             "members": ["logistic"],
             "seen_in": 1,
+            "by_sentence": [],
             "folds": 3,
             "scales": {},
             "foreign": "foreign",
