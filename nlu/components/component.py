@@ -94,6 +94,7 @@ def recipe(config: dict[str, Any]) -> Recipe:
         families=tuple(Family(*family) for family in config["families"]),
         members=tuple(config["members"]),
         seen_in=config["seen_in"],
+        by_sentence=frozenset(config["by_sentence"]),
         folds=config["folds"],
         scales=config["scales"],
     )

@@ -61,20 +61,21 @@ class Groups:
     ) -> tuple[Groups, scipy.sparse.csr_matrix]:
         """Learn the groups that stand in at least ``seen_in`` texts, and how rare each is.
 
-        With them come the rows of these texts, as ``transform`` would make them.
+        With them come the rows of these texts.
         """
         counts = _counted(family, texts)
         texts_with = np.bincount(counts.indices, minlength=_COLUMNS)
         columns = np.flatnonzero(texts_with >= seen_in)
         rarity = np.log((1 + len(texts)) / (1 + texts_with[columns])) + 1
         groups = cls(family, columns.astype(np.int32), rarity.astype(np.float32))
-        return groups, groups._weighed(counts)
+        return groups, groups.weighed(counts)
 
-    def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """One row per text, of one length, or all zero when nothing in it was ever seen."""
-        return self._weighed(self._vectorizer.transform(texts))
+    def of(self, text: str) -> scipy.sparse.csr_matrix:
+        """The row of one text."""
+        return self.weighed(self._vectorizer.transform([text]))
 
-    def _weighed(self, counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+    def weighed(self, counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+        """Counted texts as rows of one length, or all zero where nothing in them was ever seen."""
         number = counts.shape[0]
         position = np.searchsorted(self.columns, counts.indices)
         position[position == len(self.columns)] = 0
@@ -108,8 +109,8 @@ class Features:
         return cls(groups), scipy.sparse.hstack(rows, format="csr")
 
     def matrix(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """One row per text."""
-        blocks = [groups.transform(texts) for groups in self._families]
+        """One row per text, of many texts."""
+        blocks = [groups.weighed(_counted(groups.family, texts)) for groups in self._families]
         return scipy.sparse.hstack(blocks, format="csr")
 
     def of(self, text: str) -> tuple[Integers, Floats]:
@@ -119,7 +120,7 @@ class Features:
             if groups.family.part == "question" and QUESTION not in text:
                 # Most messages are no story: counting nothing would take a third of the time.
                 continue
-            row = groups.transform([text])
+            row = groups.of(text)
             columns.append(row.indices + start)
             values.append(row.data)
         return np.concatenate(columns), np.concatenate(values)

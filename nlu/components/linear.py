@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -37,15 +38,22 @@ class LinearModel:
 
     @classmethod
     def of(
-        cls, labels: Sequence[str], features: Features, weights: Floats, bias: Floats
+        cls,
+        labels: Sequence[str],
+        features: Features,
+        columns: Sequence[Floats],
+        bias: Floats,
     ) -> LinearModel:
-        """From one row of weights per column of the features, and one column per label."""
-        highest = np.abs(weights).max(axis=1)
+        """From one column per label, with a weight for each column of the features."""
+        highest = np.zeros_like(columns[0])
+        for column in columns:
+            np.maximum(highest, np.abs(column), out=highest)
         steps = np.where(highest > 0, highest / _MOST_STEPS, 1).astype(np.float32)
-        scaled = weights / steps[:, None]
-        return cls(
-            tuple(labels), features, np.rint(scaled, out=scaled).astype(np.int8), steps, bias
-        )
+        # Column by column: copies of the whole would be much of the memory that a training takes.
+        weights = np.empty((len(steps), len(columns)), dtype=np.int8)
+        for label, column in enumerate(columns):
+            weights[:, label] = np.rint(column / steps)
+        return cls(tuple(labels), features, weights, steps, bias)
 
     def probabilities(self, text: str) -> Floats:
         """One probability per label, in the order of ``labels``."""
@@ -63,13 +71,9 @@ class LinearModel:
         """Write the model without pickles: a model file must never be able to run code."""
         description = {"labels": self.labels, "families": self.features.description()}
         (folder / _NAMES).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(
-            folder / _NUMBERS,
-            weights=self.weights,
-            steps=self.steps,
-            bias=self.bias,
-            **self.features.arrays(),
-        )
+        arrays: dict[str, npt.NDArray[Any]] = self.features.arrays()
+        arrays.update(weights=self.weights, steps=self.steps, bias=self.bias)
+        _write(folder / _NUMBERS, arrays)
 
     @classmethod
     def load(cls, folder: Path) -> LinearModel:
@@ -83,6 +87,15 @@ class LinearModel:
                 arrays["steps"],
                 arrays["bias"],
             )
+
+
+def _write(file: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    # As numpy.savez_compressed does, but with the quickest compression: a fifteenth larger, and
+    # eight seconds of a training sooner.
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.save(entry, array, allow_pickle=False)
 
 
 def softmax(scores: npt.NDArray[Float]) -> npt.NDArray[Float]:

@@ -1,4 +1,4 @@
-"""Where in a story the question is."""
+"""The sentences of a story, and where in it the question is."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ _ASKED = re.compile("[?؟]")
 _FEWEST_WORDS = 2
 
 
-def question(text: str) -> list[tuple[int, int]]:
-    """The sentences that ask something, as (start, end); where none has a question mark, the last.
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a story, as (start, end). None for a text of one sentence.
 
-    None for a text of one sentence. What is only one word ("Hi!") is no sentence.
+    What is only one word ("Hi!") is no sentence.
     """
-    sentences = [
-        (start, end)
-        for start, end in _sentences(text)
-        if len(text[start:end].split()) >= _FEWEST_WORDS
+    found = [
+        (start, end) for start, end in _split(text) if len(text[start:end].split()) >= _FEWEST_WORDS
     ]
-    if len(sentences) < 2:
-        return []
-    asked = [(start, end) for start, end in sentences if _ASKED.search(text, start, end)]
-    return asked or sentences[-1:]
+    return found if len(found) > 1 else []
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def question(text: str) -> list[tuple[int, int]]:
+    """The sentences of a story that ask something; where none has a question mark, the last."""
+    found = sentences(text)
+    return [(start, end) for start, end in found if _ASKED.search(text, start, end)] or found[-1:]
+
+
+def _split(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for end in _END.finditer(text):
         yield start, end.start()

@@ -16,7 +16,7 @@ from components.languages import LanguageClassifier
 from components.linear import softmax
 from components.tokenizer import NormalisingTokenizer
 from components.topics import TopicClassifier
-from components.training import fitted_scales, held_out_scores
+from components.training import fitted_scales, held_out_scores, numbered
 
 PROJECT = Path(__file__).parent.parent
 NOT_OURS = "-"
@@ -73,12 +73,11 @@ def _held_out(component: type[LinearComponent], folds: int, members: list[str] |
     ]
     # What is not in the data files comes last.
     origins += [{"language": NOT_OURS, "style": NOT_OURS}] * (len(examples) - len(origins))
-    names, targets = np.unique([example.label for example in examples], return_inverse=True)
-    texts = [example.text for example in examples]
-    scores = held_out_scores(texts, targets, replace(recipe(config), folds=folds))
+    names, targets = numbered(examples)
+    scores = held_out_scores(examples, replace(recipe(config), folds=folds))
     scales = fitted_scales(scores, targets)
     return HeldOut(
-        names.tolist(),
+        names,
         targets,
         np.array([origin["language"] for origin in origins]),
         np.array([origin["style"] for origin in origins]),

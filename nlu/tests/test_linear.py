@@ -1,5 +1,6 @@
 """A model is the same after training twice, and after being kept and read again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def test_the_same_examples_give_the_same_weights(model: LinearModel) -> None:
 def test_a_weight_of_one_byte_is_half_a_step_from_its_value(model: LinearModel) -> None:
     weights = np.random.default_rng(0).normal(0, 3, (50, 3)).astype(np.float32)
     weights[7] = 0
-    kept = LinearModel.of(model.labels, model.features, weights, model.bias)
+    kept = LinearModel.of(model.labels, model.features, weights.T, model.bias)
     off = np.abs(kept.weights * kept.steps[:, None] - weights)
     assert (off <= kept.steps[:, None] * 0.501).all()
 
@@ -70,6 +71,27 @@ def test_given_scales_are_taken() -> None:
     sharp = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 5.0}))
     flat = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 0.5}))
     assert sharp.ranking("a bill")[0][1] > flat.ranking("a bill")[0][1]
+
+
+def test_what_is_said_in_a_story_about_a_bill_is_no_danger_by_itself() -> None:
+    said = "i cannot go on"
+    story = Example(f"{said} with this bill", "invoice", (said, "with this bill"))
+    dangers = [Example(text, "danger") for text in ("i go to the bridge", "i cannot breathe")]
+    learned = [*EXAMPLES, story, *dangers]
+    whole = Recipe(FAMILIES, ("logistic",), scales={"logistic": 1.0})
+    by_sentence = replace(whole, by_sentence=frozenset(["danger"]))
+    before, after = (dict(train(learned, r).ranking(said)) for r in (whole, by_sentence))
+    assert after["danger"] < before["danger"] / 2
+
+
+def test_words_of_danger_stay_danger_where_a_story_says_the_same() -> None:
+    said = "i cannot breathe"
+    story = Example(f"{said} when i see the bill", "invoice", (said, "when i see the bill"))
+    recipe = Recipe(
+        FAMILIES, ("logistic",), scales={"logistic": 1.0}, by_sentence=frozenset(["danger"])
+    )
+    model = train([*EXAMPLES, story, Example(said, "danger")], recipe)
+    assert model.ranking(said)[0][0] == "danger"
 
 
 def test_scales_undo_overconfidence() -> None:

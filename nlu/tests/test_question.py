@@ -1,7 +1,8 @@
-"""In a story the question counts once more."""
+"""In a story the question counts once more, and each sentence teaches what danger is not."""
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.question import question
 from components.tokenizer import NormalisingTokenizer
@@ -30,3 +31,11 @@ def test_the_classifier_reads_the_story_and_its_question() -> None:
     message = Message({"text": "My tooth hurt. Are you open?"})
     NormalisingTokenizer(NormalisingTokenizer.get_default_config()).process([message])
     assert TopicClassifier.reading(message) == "my toth hurt are you open\nare you open"
+
+
+def test_the_classifier_learns_from_the_sentences_of_a_story_too() -> None:
+    story, plain = "My tooth hurt. Are you open?", "Are you open?"
+    data = TrainingData([Message.build(text, "opening_hours") for text in (story, plain)])
+    NormalisingTokenizer(NormalisingTokenizer.get_default_config()).process_training_data(data)
+    learned = TopicClassifier.examples({}, data)
+    assert [example.sentences for example in learned] == [("my toth hurt", "are you open"), ()]
