@@ -16,13 +16,12 @@ MAX_OFFERED = 3
 @dataclass(frozen=True)
 class Thresholds:
     """`sure` to answer, `lost` below which nothing is offered, `offered` for one offered topic,
-    `danger` for the two dangers together, `likeliest_danger` for one that is the best guess."""
+    `danger` for the two dangers together."""
 
     sure: float = 0.45
     lost: float = 0.1
     offered: float = 0.04
-    danger: float = 0.2
-    likeliest_danger: float = 0.15
+    danger: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,7 @@ def decide(ranking: tuple[Guess, ...], thresholds: Thresholds) -> Decision:
     """What to do, given a non-empty ranking, surest first."""
     top = ranking[0]
     dangers = [guess for guess in ranking if guess.topic in DANGERS]
-    together = sum(guess.confidence for guess in dangers)
-    likeliest = top.topic in DANGERS and top.confidence >= thresholds.likeliest_danger
-    if together >= thresholds.danger or likeliest:
+    if dangers and sum(guess.confidence for guess in dangers) >= thresholds.danger:
         worst = dangers[0]
         danger: Danger = "self_harm" if worst.topic == "self_harm" else "emergency"
         return Decision("danger", worst.topic, worst.confidence, danger=danger)

@@ -11,18 +11,18 @@ from bot.understanding.rasa import LanguageGuess, Rasa, Understanding
 
 LONG_WORDS = 12
 MAX_SENTENCES = 8
-SENTENCE_DANGER = 0.85
+SENTENCE_DANGER = 0.9
 STORY_DANGER = 0.02
 """One sentence of a story must be this sure of danger, and the whole story at least that much: out of
 its story a sentence says less."""
-SENTENCE_ALONE = 0.995
+SENTENCE_ALONE = 0.99
 """A sentence that is as sure as this counts also where it drowns in its story."""
 SENTENCE_SURE = 0.7
 DANGER_WORDS = 2
-BARE_DANGER = 0.7
-CERTAIN = 0.8
-NO_DANGER = 0.005
-"""With both, of 1,274 held-out texts of danger that the words see none would be doubted, of 331 alarms 50."""
+BARE_DANGER = 0.5
+CERTAIN = 0.9
+NO_DANGER = 0.002
+"""With both, of 1,765 held-out texts of danger that the words see one would be doubted, of 423 alarms 56."""
 SMALL_TALK = frozenset(
     {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
 )
@@ -66,7 +66,7 @@ async def read(
     sentences = split_sentences(text, 1 if closely else LONG_WORDS)
     if harmless or word_count(text) < DANGER_WORDS:
         # A single word says little to the NLU; the words that say it all are in the lists.
-        thresholds = replace(thresholds, danger=BARE_DANGER, likeliest_danger=BARE_DANGER)
+        thresholds = replace(thresholds, danger=BARE_DANGER)
     whole, *parts = await asyncio.gather(rasa.parse(text), *(rasa.parse(sentence) for sentence in sentences))
     decision = decide(whole.ranking, thresholds)
     if decision.kind != "danger":
@@ -85,7 +85,7 @@ def split_sentences(text: str, short: int = LONG_WORDS) -> list[str]:
 
 def _danger_in(parts: list[Understanding], thresholds: Thresholds, story: float) -> Decision | None:
     least = SENTENCE_DANGER if story >= STORY_DANGER else SENTENCE_ALONE
-    strict = replace(thresholds, danger=least, likeliest_danger=least)
+    strict = replace(thresholds, danger=least)
     decisions = (decide(part.ranking, strict) for part in parts)
     return next((decision for decision in decisions if decision.kind == "danger"), None)
 

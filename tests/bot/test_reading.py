@@ -21,9 +21,9 @@ def route_story(routes: Routes, whole: float, sentence: float) -> None:
     ("whole", "sentence", "is_danger"),
     [
         (0.25, 0.0, True),
-        (0.03, 0.86, True),
+        (0.03, 0.91, True),
         (0.03, 0.8, False),
-        (0.001, 0.95, False),
+        (0.001, 0.98, False),
         (0.001, 0.997, True),
     ],
 )
@@ -48,7 +48,7 @@ async def test_a_short_message_is_taken_apart_only_when_it_is_read_closely(
     rasa: Rasa, routes: Routes
 ) -> None:
     text = "Når er det åpent? Han puster ikke."
-    routes[text] = [("opening_hours", 0.999), ("emergency", 0.001)]
+    routes[text] = [("opening_hours", 0.999), ("emergency", 0.0005)]
     routes["Han puster ikke."] = [("emergency", 0.9)]
     assert (await read(rasa, text, Thresholds())).sees_no_danger
     assert not (await read(rasa, text, Thresholds(), closely=True)).sees_no_danger
@@ -57,9 +57,9 @@ async def test_a_short_message_is_taken_apart_only_when_it_is_read_closely(
 @pytest.mark.parametrize(
     ("ranking", "sees_no_danger"),
     [
-        ([("invoice_received", 0.9), ("emergency", 0.004)], True),
-        ([("invoice_received", 0.9), ("emergency", 0.003), ("self_harm", 0.003)], False),
-        ([("invoice_received", 0.7), ("invoice_prices", 0.3)], False),
+        ([("invoice_received", 0.95), ("emergency", 0.0019)], True),
+        ([("invoice_received", 0.95), ("emergency", 0.0011), ("self_harm", 0.0011)], False),
+        ([("invoice_received", 0.8), ("invoice_prices", 0.2)], False),
         ([("thanks_goodbye", 0.99)], False),
     ],
 )
