@@ -15,6 +15,8 @@ SEEN = [
     ("nb", "self_harm", "jeg vil ikke leve mer"),
     ("en", "emergency", "My husband is not breathing"),
     ("en", "emergency", "my mother fall down and not wake up"),
+    ("en", "emergency", "my baby fell asleep and is not waking up"),
+    ("en", "emergency", "old man fall not awake"),
     ("en", "self_harm", "I want to kill myself"),
     ("en", "self_harm", "i want to fall asleep and not wake up"),
     ("ro", "emergency", "nu respiră"),
