@@ -70,8 +70,8 @@ class Groups:
         groups = cls(family, columns.astype(np.int32), rarity.astype(np.float32))
         return groups, groups.weighed(counts)
 
-    def of(self, text: str) -> scipy.sparse.csr_matrix:
-        """The row of one text."""
+    def row(self, text: str) -> scipy.sparse.csr_matrix:
+        """Of one text."""
         return self.weighed(self._vectorizer.transform([text]))
 
     def weighed(self, counts: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
@@ -109,7 +109,7 @@ class Features:
         return cls(groups), scipy.sparse.hstack(rows, format="csr")
 
     def matrix(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """One row per text, of many texts."""
+        """One row per text, by all processors; a single text is quicker read by ``of``."""
         blocks = [groups.weighed(_counted(groups.family, texts)) for groups in self._families]
         return scipy.sparse.hstack(blocks, format="csr")
 
@@ -120,7 +120,7 @@ class Features:
             if groups.family.part == "question" and QUESTION not in text:
                 # Most messages are no story: counting nothing would take a third of the time.
                 continue
-            row = groups.of(text)
+            row = groups.row(text)
             columns.append(row.indices + start)
             values.append(row.data)
         return np.concatenate(columns), np.concatenate(values)

@@ -41,19 +41,19 @@ class LinearModel:
         cls,
         labels: Sequence[str],
         features: Features,
-        columns: Sequence[Floats],
+        weights: Sequence[Floats],
         bias: Floats,
     ) -> LinearModel:
-        """From one column per label, with a weight for each column of the features."""
-        highest = np.zeros_like(columns[0])
-        for column in columns:
-            np.maximum(highest, np.abs(column), out=highest)
+        """From the weights of each label, one for each column of the features."""
+        highest = np.zeros_like(weights[0])
+        for row in weights:
+            np.maximum(highest, np.abs(row), out=highest)
         steps = np.where(highest > 0, highest / _MOST_STEPS, 1).astype(np.float32)
-        # Column by column: copies of the whole would be much of the memory that a training takes.
-        weights = np.empty((len(steps), len(columns)), dtype=np.int8)
-        for label, column in enumerate(columns):
-            weights[:, label] = np.rint(column / steps)
-        return cls(tuple(labels), features, weights, steps, bias)
+        # Label by label: one more copy of all weights would take some 300 MB.
+        small = np.empty((len(steps), len(weights)), dtype=np.int8)
+        for label, row in enumerate(weights):
+            small[:, label] = np.rint(row / steps)
+        return cls(tuple(labels), features, small, steps, bias)
 
     def probabilities(self, text: str) -> Floats:
         """One probability per label, in the order of ``labels``."""

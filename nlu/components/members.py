@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.int64]
 
 
 class Unlike(NamedTuple):
-    """Texts whose label nobody knows, but that have none of these labels; a row for each text."""
+    """Texts whose label nobody knows, but that hardly ever have one of these; a row for each."""
 
     matrix: scipy.sparse.csr_matrix
     labels: frozenset[int]
@@ -36,14 +36,15 @@ class Lesson:
     unlike: Unlike | None = None
 
     @cached_property
-    def _with_unlike(self) -> scipy.sparse.csr_matrix:
-        rows = [self.matrix, self.unlike.matrix] if self.unlike else [self.matrix]
-        return scipy.sparse.vstack(rows, format="csr")
+    def with_unlike(self) -> scipy.sparse.csr_matrix:
+        """The rows of ``matrix``, and below them those of ``unlike``."""
+        below = [] if self.unlike is None else [self.unlike.matrix]
+        return scipy.sparse.vstack([self.matrix, *below], format="csr")
 
     def about(self, label: int) -> scipy.sparse.csr_matrix:
-        """The rows of ``matrix``, and below them those that are surely not of this label."""
+        """The rows that teach whether a text is of this label; those below ``matrix`` are not."""
         concerned = self.unlike is not None and label in self.unlike.labels
-        return self._with_unlike if concerned else self.matrix
+        return self.with_unlike if concerned else self.matrix
 
 
 @dataclass(frozen=True)

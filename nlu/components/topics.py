@@ -69,7 +69,7 @@ class TopicClassifier(LinearComponent, IntentClassifier):
 
 def _sentences(message: Message) -> tuple[str, ...]:
     tokens = _tokens(message)
-    return tuple(_lemmas(_within(tokens, [span])) for span in sentences(message.get(TEXT)))
+    return tuple(_lemmas(_within(tokens, [span])) for span in sentences(message.get(TEXT) or ""))
 
 
 def _tokens(message: Message) -> list[Token]:

@@ -53,12 +53,12 @@ def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     names, targets = numbered(examples)
     scales = recipe.scales or fitted_scales(held_out_scores(examples, recipe), targets)
     features, members = _fitted(examples, names, recipe)
-    columns: list[Column] = [
+    weights: list[Column] = [
         np.sum([scales[name] * member.columns[label] for name, member in members.items()], axis=0)
         for label in range(len(names))
     ]
     bias = np.sum([scales[name] * member.bias for name, member in members.items()], axis=0)
-    return LinearModel.of(names, features, columns, bias.astype(np.float32))
+    return LinearModel.of(names, features, weights, bias.astype(np.float32))
 
 
 def numbered(examples: Sequence[Example]) -> tuple[list[str], Integers]:
@@ -103,6 +103,16 @@ def fitted_scales(scores: Mapping[str, Floats], targets: Integers) -> dict[str, 
     return dict(zip(scores, np.exp(found.x).tolist()))
 
 
+def harmless_sentences(examples: Sequence[Example], by_sentence: frozenset[str]) -> list[str]:
+    """The sentences of stories that have none of the labels, each once, in one order.
+
+    What is said in so many words by an example that has one of the labels is left out.
+    """
+    has_one = {example.text for example in examples if example.label in by_sentence}
+    stories = (example.sentences for example in examples if example.label not in by_sentence)
+    return sorted({sentence for story in stories for sentence in story} - has_one)
+
+
 def _fitted(
     examples: Sequence[Example], names: list[str], recipe: Recipe
 ) -> tuple[Features, dict[str, Member]]:
@@ -116,10 +126,6 @@ def _fitted(
 def _unlike(
     examples: Sequence[Example], names: list[str], features: Features, by_sentence: frozenset[str]
 ) -> Unlike | None:
-    # What is said in so many words by an example that has one of the labels is left out.
-    has_one = {example.text for example in examples if example.label in by_sentence}
-    others = (example.sentences for example in examples if example.label not in by_sentence)
-    sentences = sorted({sentence for story in others for sentence in story} - has_one)
-    if not by_sentence or not sentences:
-        return None
-    return Unlike(features.matrix(sentences), frozenset(map(names.index, by_sentence)))
+    labels = frozenset(number for number, name in enumerate(names) if name in by_sentence)
+    sentences = harmless_sentences(examples, by_sentence) if labels else []
+    return Unlike(features.matrix(sentences), labels) if sentences else None

@@ -8,7 +8,8 @@ import pytest
 
 from components.features import Family
 from components.linear import LinearModel
-from components.training import FITS, Example, Recipe, fitted_scales, train
+from components.members import FITS
+from components.training import Example, Recipe, fitted_scales, harmless_sentences, train
 
 TEXTS = {
     "invoice": ["they sent me a bill", "i cannot pay the bill", "a bill of 900", "pay 900 or what"],
@@ -18,6 +19,11 @@ TEXTS = {
 EXAMPLES = [Example(text, label) for label, texts in TEXTS.items() for text in texts]
 FAMILIES = (Family("word", 1, 2), Family("char_wb", 2, 5), Family("consonants", 1, 1))
 RECIPE = Recipe(FAMILIES, members=tuple(FITS), folds=2)
+SAID = "i cannot go on"
+STORY = Example(f"{SAID} with this bill", "invoice", (SAID, "with this bill"))
+DANGERS = [Example(text, "danger") for text in ("i go to the bridge", "i cannot breathe")]
+DANGER = frozenset(["danger"])
+BY_SENTENCE = Recipe(FAMILIES, ("logistic",), by_sentence=DANGER, scales={"logistic": 1.0})
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +48,11 @@ def test_the_same_examples_give_the_same_weights(model: LinearModel) -> None:
     again = train(EXAMPLES, RECIPE)
     assert np.array_equal(model.weights, again.weights)
     assert np.array_equal(model.bias, again.bias)
+
+
+def test_the_same_sentences_give_the_same_weights() -> None:
+    first, second = (train([*EXAMPLES, STORY, *DANGERS], BY_SENTENCE) for _ in range(2))
+    assert np.array_equal(first.weights, second.weights)
 
 
 def test_a_weight_of_one_byte_is_half_a_step_from_its_value(model: LinearModel) -> None:
@@ -74,24 +85,21 @@ def test_given_scales_are_taken() -> None:
 
 
 def test_what_is_said_in_a_story_about_a_bill_is_no_danger_by_itself() -> None:
-    said = "i cannot go on"
-    story = Example(f"{said} with this bill", "invoice", (said, "with this bill"))
-    dangers = [Example(text, "danger") for text in ("i go to the bridge", "i cannot breathe")]
-    learned = [*EXAMPLES, story, *dangers]
-    whole = Recipe(FAMILIES, ("logistic",), scales={"logistic": 1.0})
-    by_sentence = replace(whole, by_sentence=frozenset(["danger"]))
-    before, after = (dict(train(learned, r).ranking(said)) for r in (whole, by_sentence))
+    learned = [*EXAMPLES, STORY, *DANGERS]
+    whole = replace(BY_SENTENCE, by_sentence=frozenset[str]())
+    before, after = (dict(train(learned, r).ranking(SAID)) for r in (whole, BY_SENTENCE))
     assert after["danger"] < before["danger"] / 2
 
 
-def test_words_of_danger_stay_danger_where_a_story_says_the_same() -> None:
-    said = "i cannot breathe"
-    story = Example(f"{said} when i see the bill", "invoice", (said, "when i see the bill"))
-    recipe = Recipe(
-        FAMILIES, ("logistic",), scales={"logistic": 1.0}, by_sentence=frozenset(["danger"])
-    )
-    model = train([*EXAMPLES, story, Example(said, "danger")], recipe)
-    assert model.ranking(said)[0][0] == "danger"
+def test_the_words_of_an_example_of_danger_are_never_taught_as_harmless() -> None:
+    bill = Example("i cannot breathe when i see it", "invoice", ("i cannot breathe", "i see it"))
+    danger = Example("i cannot breathe", "danger")
+    assert harmless_sentences([bill, danger], DANGER) == ["i see it"]
+    assert harmless_sentences([danger, bill, bill], DANGER) == ["i see it"]
+
+
+def test_a_model_without_examples_of_danger_can_be_trained() -> None:
+    assert train([*EXAMPLES, STORY], BY_SENTENCE).ranking("a bill")[0][0] == "invoice"
 
 
 def test_scales_undo_overconfidence() -> None:
