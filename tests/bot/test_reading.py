@@ -20,7 +20,8 @@ def route_story(routes: Routes, whole: float, sentence: float) -> None:
 @pytest.mark.parametrize(
     ("whole", "sentence", "is_danger"),
     [
-        (0.25, 0.0, True),
+        (0.11, 0.0, True),
+        (0.09, 0.0, False),
         (0.03, 0.91, True),
         (0.03, 0.8, False),
         (0.001, 0.98, False),
@@ -68,6 +69,21 @@ async def test_only_a_sure_answer_without_any_danger_doubts_the_words(
 ) -> None:
     routes["hei"] = ranking
     assert (await read(rasa, "hei", Thresholds())).sees_no_danger is sees_no_danger
+
+
+async def test_two_likely_dangers_are_one_danger(rasa: Rasa, routes: Routes) -> None:
+    routes["jeg orker ikke"] = [("urgent_care", 0.89), ("self_harm", 0.06), ("emergency", 0.05)]
+    assert (await read(rasa, "jeg orker ikke", Thresholds())).decision.danger == "self_harm"
+
+
+@pytest.mark.parametrize(("text", "harmless"), [("au", False), ("det er dødskult", True)])
+@pytest.mark.parametrize(("likely", "is_danger"), [(0.49, False), (0.51, True)])
+async def test_one_word_or_a_figure_of_speech_takes_more_to_be_danger(
+    rasa: Rasa, routes: Routes, text: str, harmless: bool, likely: float, is_danger: bool
+) -> None:
+    routes[text] = [("emergency", likely), ("greeting", 1 - likely)]
+    reading = await read(rasa, text, Thresholds(), harmless=harmless)
+    assert (reading.decision.kind == "danger") is is_danger
 
 
 async def test_a_second_question_is_found(rasa: Rasa, routes: Routes) -> None:
