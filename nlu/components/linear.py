@@ -44,15 +44,15 @@ class LinearModel:
         weights: Sequence[Floats],
         bias: Floats,
     ) -> LinearModel:
-        """From the weights of each label, one for each column of the features."""
+        """From one column of weights per label, with a row for each column of the features."""
         highest = np.zeros_like(weights[0])
-        for row in weights:
-            np.maximum(highest, np.abs(row), out=highest)
+        for column in weights:
+            np.maximum(highest, np.abs(column), out=highest)
         steps = np.where(highest > 0, highest / _MOST_STEPS, 1).astype(np.float32)
         # Label by label: one more copy of all weights would take some 300 MB.
         small = np.empty((len(steps), len(weights)), dtype=np.int8)
-        for label, row in enumerate(weights):
-            small[:, label] = np.rint(row / steps)
+        for label, column in enumerate(weights):
+            small[:, label] = np.rint(column / steps)
         return cls(tuple(labels), features, small, steps, bias)
 
     def probabilities(self, text: str) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +20,7 @@ Integers = npt.NDArray[np.int64]
 
 
 class Unlike(NamedTuple):
-    """Texts whose label nobody knows, but that hardly ever have one of these; a row for each."""
+    """The rows of a lesson, and below them one for each text that hardly ever has these labels."""
 
     matrix: scipy.sparse.csr_matrix
     labels: frozenset[int]
@@ -35,16 +34,11 @@ class Lesson:
     targets: Integers
     unlike: Unlike | None = None
 
-    @cached_property
-    def with_unlike(self) -> scipy.sparse.csr_matrix:
-        """The rows of ``matrix``, and below them those of ``unlike``."""
-        below = [] if self.unlike is None else [self.unlike.matrix]
-        return scipy.sparse.vstack([self.matrix, *below], format="csr")
-
     def about(self, label: int) -> scipy.sparse.csr_matrix:
         """The rows that teach whether a text is of this label; those below ``matrix`` are not."""
-        concerned = self.unlike is not None and label in self.unlike.labels
-        return self.with_unlike if concerned else self.matrix
+        if self.unlike is not None and label in self.unlike.labels:
+            return self.unlike.matrix
+        return self.matrix
 
 
 @dataclass(frozen=True)

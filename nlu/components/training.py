@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse
 from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 
@@ -52,7 +53,7 @@ def train(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     """
     names, targets = numbered(examples)
     scales = recipe.scales or fitted_scales(held_out_scores(examples, recipe), targets)
-    features, members = _fitted(examples, names, recipe)
+    features, members = _fitted(examples, names, targets, recipe)
     weights: list[Column] = [
         np.sum([scales[name] * member.columns[label] for name, member in members.items()], axis=0)
         for label in range(len(names))
@@ -77,7 +78,8 @@ def held_out_scores(examples: Sequence[Example], recipe: Recipe) -> dict[str, Fl
     scores = {name: np.zeros((len(examples), len(names))) for name in recipe.members}
     folds = StratifiedKFold(recipe.folds, shuffle=True, random_state=0)
     for seen, unseen in folds.split(targets, targets):
-        features, members = _fitted([examples[index] for index in seen], names, recipe)
+        known = [examples[index] for index in seen]
+        features, members = _fitted(known, names, targets[seen], recipe)
         held_out = features.matrix([examples[index].text for index in unseen])
         for name, member in members.items():
             scores[name][unseen] = member.scores(held_out)
@@ -114,18 +116,15 @@ def harmless_sentences(examples: Sequence[Example], by_sentence: frozenset[str])
 
 
 def _fitted(
-    examples: Sequence[Example], names: list[str], recipe: Recipe
+    examples: Sequence[Example], names: list[str], targets: Integers, recipe: Recipe
 ) -> tuple[Features, dict[str, Member]]:
     texts = [example.text for example in examples]
     features, matrix = Features.fitted(recipe.families, texts, recipe.seen_in)
-    targets = np.array([names.index(example.label) for example in examples])
-    lesson = Lesson(matrix, targets, _unlike(examples, names, features, recipe.by_sentence))
+    labels = frozenset(number for number, name in enumerate(names) if name in recipe.by_sentence)
+    sentences = harmless_sentences(examples, recipe.by_sentence)
+    unlike = None
+    if labels and sentences:
+        below = features.matrix(sentences)
+        unlike = Unlike(scipy.sparse.vstack([matrix, below], format="csr"), labels)
+    lesson = Lesson(matrix, targets, unlike)
     return features, {name: FITS[name](lesson) for name in recipe.members}
-
-
-def _unlike(
-    examples: Sequence[Example], names: list[str], features: Features, by_sentence: frozenset[str]
-) -> Unlike | None:
-    labels = frozenset(number for number, name in enumerate(names) if name in by_sentence)
-    sentences = harmless_sentences(examples, by_sentence) if labels else []
-    return Unlike(features.matrix(sentences), labels) if sentences else None
