@@ -28,7 +28,7 @@ def real_nlu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nlu]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """PostgreSQL, where it is installed."""
+    """PostgreSQL; where it is not installed, the figures of SQLite are measured all the same."""
     with running_postgres() as server:
         if server is None:
             pytest.skip("PostgreSQL is not installed")
