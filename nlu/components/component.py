@@ -92,7 +92,7 @@ def recipe(config: dict[str, Any]) -> Recipe:
     """The recipe that a component's configuration asks for."""
     return Recipe(
         families=tuple(Family(*family) for family in config["families"]),
-        members=tuple(config["members"]),
+        members=config["members"],
         seen_in=config["seen_in"],
         by_sentence=frozenset(config["by_sentence"]),
         folds=config["folds"],

@@ -40,7 +40,7 @@ class LanguageClassifier(LinearComponent):
         """
         return {
             "families": [["char_wb", 3, 4]],
-            "members": ["logistic"],
+            "members": {"logistic": {"C": 5, "tol": 8}},
             "seen_in": 1,
             "by_sentence": [],
             "folds": 3,

@@ -37,7 +37,7 @@ class TopicClassifier(LinearComponent, IntentClassifier):
                 ["char_wb", 3, 5, "question"],
                 ["word", 1, 2, "question"],
             ],
-            "members": ["logistic"],
+            "members": {"logistic": {"C": 160, "tol": 4}},
             "seen_in": 1,
             "by_sentence": ["emergency", "self_harm"],
             "folds": 3,
@@ -56,8 +56,8 @@ class TopicClassifier(LinearComponent, IntentClassifier):
     def reading(message: Message) -> str:
         """The lemmas, and once more those of the question in a story."""
         whole = _lemmas(_tokens(message))
-        asked = _within(_tokens(message), question(message.get(TEXT) or ""))
-        return whole + QUESTION + _lemmas(asked) if asked else whole
+        asked = question(message.get(TEXT) or "")
+        return whole + QUESTION + _lemmas(_within(_tokens(message), asked)) if asked else whole
 
     @staticmethod
     def add(message: Message, ranking: list[tuple[str, float]]) -> None:

@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from components.features import Family, Features
 from components.linear import LinearModel, softmax
-from components.members import FITS, Column, Floats, Integers, Lesson, Member, Unlike
+from components.members import FITS, Column, Floats, Integers, Lesson, Member
 
 
 class Example(NamedTuple):
@@ -31,6 +31,7 @@ class Example(NamedTuple):
 class Recipe:
     """How a model is trained.
 
+    ``members``: the classifiers by their names in ``FITS``, each with its options.
     ``by_sentence``: labels that are looked for in each sentence of a story too. The sentences of a
     story with another label teach that they are none of these. ``scales`` says how much each member
     counts. When it is empty, the scales are fitted on ``folds`` held-out parts of the examples,
@@ -38,7 +39,7 @@ class Recipe:
     """
 
     families: tuple[Family, ...]
-    members: tuple[str, ...]
+    members: Mapping[str, Mapping[str, float]]
     seen_in: int = 1
     by_sentence: frozenset[str] = frozenset()
     folds: int = 3
@@ -122,9 +123,9 @@ def _fitted(
     features, matrix = Features.fitted(recipe.families, texts, recipe.seen_in)
     labels = frozenset(number for number, name in enumerate(names) if name in recipe.by_sentence)
     sentences = harmless_sentences(examples, recipe.by_sentence)
-    unlike = None
     if labels and sentences:
-        below = features.matrix(sentences)
-        unlike = Unlike(scipy.sparse.vstack([matrix, below], format="csr"), labels)
-    lesson = Lesson(matrix, targets, unlike)
-    return features, {name: FITS[name](lesson) for name in recipe.members}
+        matrix = scipy.sparse.vstack([matrix, features.matrix(sentences)], format="csr")
+    lesson = Lesson(matrix, targets, labels)
+    return features, {
+        name: FITS[name](lesson, **options) for name, options in recipe.members.items()
+    }

@@ -62,7 +62,7 @@ def languages(folds: int) -> HeldOut:
 def _held_out(component: type[LinearComponent], folds: int, members: list[str] | None) -> HeldOut:
     config = _configuration(component)
     if members:
-        config["members"] = members
+        config["members"] = {name: {} for name in members}
     data = ExampleImporter(training_data_paths=str(PROJECT / "data")).get_nlu_data()
     NormalisingTokenizer(NormalisingTokenizer.get_default_config()).process_training_data(data)
     examples = component.examples(config, data)

@@ -18,12 +18,12 @@ TEXTS = {
 }
 EXAMPLES = [Example(text, label) for label, texts in TEXTS.items() for text in texts]
 FAMILIES = (Family("word", 1, 2), Family("char_wb", 2, 5), Family("consonants", 1, 1))
-RECIPE = Recipe(FAMILIES, members=tuple(FITS), folds=2)
+RECIPE = Recipe(FAMILIES, members={name: {} for name in FITS}, folds=2)
 SAID = "i cannot go on"
 STORY = Example(f"{SAID} with this bill", "invoice", (SAID, "with this bill"))
 DANGERS = [Example(text, "danger") for text in ("i go to the bridge", "i cannot breathe")]
 DANGER = frozenset(["danger"])
-BY_SENTENCE = Recipe(FAMILIES, ("logistic",), by_sentence=DANGER, scales={"logistic": 1.0})
+BY_SENTENCE = Recipe(FAMILIES, {"logistic": {}}, by_sentence=DANGER, scales={"logistic": 1.0})
 
 
 @pytest.fixture(scope="module")
@@ -70,18 +70,26 @@ def test_kept_is_trained(model: LinearModel, tmp_path: Path) -> None:
         assert restored.ranking(text) == model.ranking(text)
 
 
-def test_one_text_is_read_as_many_are(model: LinearModel) -> None:
-    text = "i cannot pay the bill"
+@pytest.mark.parametrize("text", ["i cannot pay the bill", "a bill is a bill is a bill", "zzz"])
+def test_one_text_is_read_as_many_are(model: LinearModel, text: str) -> None:
+    row = model.features.matrix(["hello there", text])[1].toarray().ravel()
     columns, values = model.features.of(text)
-    row = model.features.matrix([text])
-    assert np.array_equal(np.sort(columns), np.sort(row.indices))
-    assert values.sum() == pytest.approx(row.sum())
+    assert np.array_equal(np.sort(columns), np.flatnonzero(row))
+    assert values == pytest.approx(row[columns])
 
 
 def test_given_scales_are_taken() -> None:
-    sharp = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 5.0}))
-    flat = train(EXAMPLES, Recipe(FAMILIES, ("logistic",), scales={"logistic": 0.5}))
+    sharp = train(EXAMPLES, Recipe(FAMILIES, {"logistic": {}}, scales={"logistic": 5.0}))
+    flat = train(EXAMPLES, Recipe(FAMILIES, {"logistic": {}}, scales={"logistic": 0.5}))
     assert sharp.ranking("a bill")[0][1] > flat.ranking("a bill")[0][1]
+
+
+def test_weights_that_keep_closer_to_zero_are_less_sure() -> None:
+    free, bound = (
+        train(EXAMPLES, Recipe(FAMILIES, {"logistic": {"C": freedom}}, scales={"logistic": 1.0}))
+        for freedom in (100.0, 0.1)
+    )
+    assert free.ranking("a bill")[0][1] > bound.ranking("a bill")[0][1]
 
 
 def test_what_is_said_in_a_story_about_a_bill_is_no_danger_by_itself() -> None:

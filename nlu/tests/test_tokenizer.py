@@ -3,7 +3,9 @@
 import pytest
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.normalise import normalise
 from components.tokenizer import NormalisingTokenizer
 
 
@@ -30,3 +32,14 @@ def test_a_somali_word_stays_whole(word: str) -> None:
 @pytest.mark.parametrize("text", ["🆘", "?!", "…", "\u200c"])
 def test_a_text_without_words_is_one_token(text: str) -> None:
     assert [token.text for token in tokens(text)] == [text]
+
+
+def test_a_training_reads_words_as_a_message_does_and_forgets_them() -> None:
+    texts = ["Regning på 500 kr, regning!", "REGNING?"]
+    tokenizer = NormalisingTokenizer(NormalisingTokenizer.get_default_config())
+    data = TrainingData([Message(data={"text": text, "intent": "x"}) for text in texts])
+    tokenizer.process_training_data(data)
+    for text, example in zip(texts, data.training_examples):
+        read = [(token.text, token.start, token.lemma) for token in example.get("text_tokens")]
+        assert read == [(token.text, token.start, token.lemma) for token in tokens(text)]
+    assert tokenizer._lemma is normalise
