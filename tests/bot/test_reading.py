@@ -36,20 +36,23 @@ async def test_a_sentence_of_danger_counts_with_its_story(
     assert (reading.decision.danger == "emergency") is is_danger
 
 
-async def test_the_most_dangerous_sentence_says_how_dangerous_a_message_is(
-    rasa: Rasa, routes: Routes
+@pytest.mark.parametrize(
+    ("whole", "sentence", "sees_no_danger"),
+    [(0.0004, 0.2, True), (0.0004, 0.4, False), (0.0006, 0.0, False)],
+)
+async def test_a_calm_story_may_hold_a_sentence_that_sounds_a_little_dangerous(
+    rasa: Rasa, routes: Routes, whole: float, sentence: float, sees_no_danger: bool
 ) -> None:
-    route_story(routes, whole=0.001, sentence=0.3)
-    reading = await read(rasa, STORY, Thresholds())
-    assert reading.danger == pytest.approx(0.3)
-    assert not reading.sees_no_danger
+    routes[STORY] = [("invoice_received", 0.9), ("emergency", whole)]
+    routes[GRAVE] = [("refused_care", 1 - sentence), ("emergency", sentence)]
+    assert (await read(rasa, STORY, Thresholds())).sees_no_danger is sees_no_danger
 
 
 async def test_a_short_message_is_taken_apart_only_when_it_is_read_closely(
     rasa: Rasa, routes: Routes
 ) -> None:
     text = "Når er det åpent? Han puster ikke."
-    routes[text] = [("opening_hours", 0.999), ("emergency", 0.0005)]
+    routes[text] = [("opening_hours", 0.999), ("emergency", 0.0004)]
     routes["Han puster ikke."] = [("emergency", 0.9)]
     assert (await read(rasa, text, Thresholds())).sees_no_danger
     assert not (await read(rasa, text, Thresholds(), closely=True)).sees_no_danger
@@ -58,8 +61,8 @@ async def test_a_short_message_is_taken_apart_only_when_it_is_read_closely(
 @pytest.mark.parametrize(
     ("ranking", "sees_no_danger"),
     [
-        ([("invoice_received", 0.95), ("emergency", 0.0019)], True),
-        ([("invoice_received", 0.95), ("emergency", 0.0011), ("self_harm", 0.0011)], False),
+        ([("invoice_received", 0.95), ("emergency", 0.0004)], True),
+        ([("invoice_received", 0.95), ("emergency", 0.0003), ("self_harm", 0.0003)], False),
         ([("invoice_received", 0.8), ("invoice_prices", 0.2)], False),
         ([("thanks_goodbye", 0.99)], False),
     ],
