@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from components.features import Family, Features
 from components.linear import LinearModel, softmax
-from components.members import FITS, Column, Floats, Integers, Lesson, Member
+from components.members import FITS, Column, Floats, Integers, Lesson, Member, by_use
 
 
 class Example(NamedTuple):
@@ -125,7 +125,9 @@ def _fitted(
     sentences = harmless_sentences(examples, recipe.by_sentence)
     if labels and sentences:
         matrix = scipy.sparse.vstack([matrix, features.matrix(sentences)], format="csr")
+    matrix, places = by_use(matrix)
     lesson = Lesson(matrix, targets, labels)
     return features, {
-        name: FITS[name](lesson, **options) for name, options in recipe.members.items()
+        name: FITS[name](lesson, **options).reordered(places)
+        for name, options in recipe.members.items()
     }
