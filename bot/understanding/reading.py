@@ -22,9 +22,9 @@ DANGER_WORDS = 2
 BARE_DANGER = 0.5
 CERTAIN = 0.9
 NO_DANGER = 0.0005
-NO_SENTENCE_DANGER = 0.3
+NO_SENTENCE_DANGER = 0.05
 """With these three, of 6,111 held-out texts of danger that the words see 2 would be doubted, of 1,801
-alarms 526. A sentence of a harmless story may sound far more dangerous than the story."""
+alarms 389. A sentence of a harmless story may sound far more dangerous than the story."""
 SMALL_TALK = frozenset(
     {"greeting", "thanks_goodbye", "change_language", "about_bot", "talk_to_human", OUT_OF_SCOPE}
 )

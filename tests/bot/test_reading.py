@@ -38,7 +38,7 @@ async def test_a_sentence_of_danger_counts_with_its_story(
 
 @pytest.mark.parametrize(
     ("whole", "sentence", "sees_no_danger"),
-    [(0.0004, 0.2, True), (0.0004, 0.4, False), (0.0006, 0.0, False)],
+    [(0.0004, 0.04, True), (0.0004, 0.06, False), (0.0006, 0.0, False)],
 )
 async def test_a_calm_story_may_hold_a_sentence_that_sounds_a_little_dangerous(
     rasa: Rasa, routes: Routes, whole: float, sentence: float, sees_no_danger: bool
