@@ -37,9 +37,13 @@ class BadExamples(RasaException):
 class TrainingExample(Message):
     """A message that is cheap to copy, to compare and to fingerprint."""
 
+    _cached_fingerprint: Optional[str]
+
     def __deepcopy__(self, memo: dict[int, Any]) -> TrainingExample:
         # Tokens and metadata are put in whole and never changed, so that copies may share them.
-        return TrainingExample(dict(self.data))
+        twin = TrainingExample(dict(self.data))
+        twin._cached_fingerprint = self._cached_fingerprint
+        return twin
 
     def __hash__(self) -> int:
         return hash((self.data[TEXT], self.data.get(INTENT)))
@@ -49,6 +53,12 @@ class TrainingExample(Message):
 
     def fingerprint(self) -> str:
         """The same for the same text, intent, metadata and tokens."""
+        # ``set`` of the base class forgets it.
+        if self._cached_fingerprint is None:
+            self._cached_fingerprint = self._fingerprint()
+        return self._cached_fingerprint
+
+    def _fingerprint(self) -> str:
         tokens = self.data.get(TOKENS_NAMES[TEXT], [])
         words = [f"{token.text} {token.start} {token.lemma}" for token in tokens]
         plain = sorted(set(self.data).difference(TOKENS_NAMES.values()))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,8 +18,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.component import LinearComponent
 from components.features import QUESTION
-from components.question import question, sentences
+from components.question import Span, questions, sentences
 from components.training import Example
+
+_START = attrgetter("start")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -47,17 +53,12 @@ class TopicClassifier(LinearComponent, IntentClassifier):
     @classmethod
     def examples(cls, config: dict[str, Any], training_data: TrainingData) -> list[Example]:
         """Every example that has an intent, with its sentences if it is a story."""
-        return [
-            Example(cls.reading(message), message.get(INTENT), _sentences(message))
-            for message in training_data.intent_examples
-        ]
+        return [_example(message) for message in training_data.intent_examples]
 
     @staticmethod
     def reading(message: Message) -> str:
         """The lemmas, and once more those of the question in a story."""
-        whole = _lemmas(_tokens(message))
-        asked = question(message.get(TEXT) or "")
-        return whole + QUESTION + _lemmas(_within(_tokens(message), asked)) if asked else whole
+        return _reading(message, sentences(message.get(TEXT) or ""))
 
     @staticmethod
     def add(message: Message, ranking: list[tuple[str, float]]) -> None:
@@ -67,18 +68,29 @@ class TopicClassifier(LinearComponent, IntentClassifier):
         message.set(INTENT_RANKING_KEY, topics, add_to_output=True)
 
 
-def _sentences(message: Message) -> tuple[str, ...]:
+def _example(message: Message) -> Example:
+    tokens, story = _tokens(message), sentences(message.get(TEXT) or "")
+    told = tuple(_lemmas(_within(tokens, span)) for span in story)
+    return Example(_reading(message, story), message.get(INTENT), told)
+
+
+def _reading(message: Message, story: list[Span]) -> str:
     tokens = _tokens(message)
-    return tuple(_lemmas(_within(tokens, [span])) for span in sentences(message.get(TEXT) or ""))
+    whole = _lemmas(tokens)
+    if not story:
+        return whole
+    asked = [_within(tokens, span) for span in questions(message.get(TEXT), story)]
+    return whole + QUESTION + _lemmas(chain.from_iterable(asked))
 
 
 def _tokens(message: Message) -> list[Token]:
     return message.get(TOKENS_NAMES[TEXT]) or []
 
 
-def _within(tokens: list[Token], spans: list[tuple[int, int]]) -> list[Token]:
-    return [token for token in tokens if any(start <= token.start < end for start, end in spans)]
+def _within(tokens: list[Token], span: Span) -> list[Token]:
+    first, end = (bisect_left(tokens, edge, key=_START) for edge in span)
+    return tokens[first:end]
 
 
-def _lemmas(tokens: list[Token]) -> str:
+def _lemmas(tokens: Iterable[Token]) -> str:
     return " ".join(token.lemma for token in tokens)

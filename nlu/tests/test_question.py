@@ -4,7 +4,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.question import question
+from components.question import questions, sentences
 from components.tokenizer import NormalisingTokenizer
 from components.topics import TopicClassifier
 
@@ -24,7 +24,7 @@ from components.topics import TopicClassifier
     ],
 )
 def test_the_question_is_found_in_the_story(text: str, asked: list[str]) -> None:
-    assert [text[start:end].strip() for start, end in question(text)] == asked
+    assert [text[start:end].strip() for start, end in questions(text, sentences(text))] == asked
 
 
 def test_the_classifier_reads_the_story_and_its_question() -> None:
