@@ -169,14 +169,11 @@ class Features:
 def _counted(family: Family, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
     """The counts of many texts, by all processors."""
     read = [family.reads(text) for text in texts]
-    if family.kind != "char_wb":
+    if family.kind != "char_wb" or not any(map(str.strip, read)):
         return _transformed(family, read)
     # These groups lie within a word, so that each word needs to be taken apart only once.
     words = CountVectorizer(analyzer=str.split, dtype=np.float32)
-    try:
-        stands_in = words.fit_transform(read)
-    except ValueError:  # no words at all
-        return _transformed(family, read)
+    stands_in = words.fit_transform(read)
     return stands_in @ _transformed(family, words.get_feature_names_out())
 
 
