@@ -16,12 +16,14 @@ MAX_OFFERED = 3
 @dataclass(frozen=True)
 class Thresholds:
     """`sure` to answer, `lost` below which nothing is offered, `offered` for one offered topic,
-    `danger` for the two dangers together."""
+    `danger` for the two dangers together. Of 2,626 held-out texts of danger without a word of it 0.05
+    misses 167 and 0.1 misses 255; of 67,880 others, most of them hard, they alarm at 3,677 and 2,286.
+    """
 
     sure: float = 0.45
     lost: float = 0.1
     offered: float = 0.04
-    danger: float = 0.1
+    danger: float = 0.05
 
 
 @dataclass(frozen=True)

@@ -406,7 +406,7 @@ async def test_danger_among_the_guesses_shows_its_number_at_once(
 ) -> None:
     routes["jeg orker ikke"] = [
         ("eligibility_mental_health", 0.4),
-        ("self_harm", 0.06),
+        ("self_harm", 0.045),
         ("urgent_care", 0.2),
     ]
     reply = await say(assistant, await begin(assistant), "jeg orker ikke")

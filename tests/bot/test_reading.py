@@ -20,8 +20,8 @@ def route_story(routes: Routes, whole: float, sentence: float) -> None:
 @pytest.mark.parametrize(
     ("whole", "sentence", "is_danger"),
     [
-        (0.11, 0.0, True),
-        (0.09, 0.0, False),
+        (0.06, 0.0, True),
+        (0.04, 0.0, False),
         (0.03, 0.91, True),
         (0.03, 0.8, False),
         (0.001, 0.98, False),
@@ -75,7 +75,7 @@ async def test_only_a_sure_answer_without_any_danger_doubts_the_words(
 
 
 async def test_two_likely_dangers_are_one_danger(rasa: Rasa, routes: Routes) -> None:
-    routes["jeg orker ikke"] = [("urgent_care", 0.89), ("self_harm", 0.06), ("emergency", 0.05)]
+    routes["jeg orker ikke"] = [("urgent_care", 0.94), ("self_harm", 0.03), ("emergency", 0.03)]
     assert (await read(rasa, "jeg orker ikke", Thresholds())).decision.danger == "self_harm"
 
 
